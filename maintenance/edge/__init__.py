@@ -1,0 +1,1 @@
+"""The edge: which listener rule wins, which rules maintenance needs, what customers read."""

@@ -1,0 +1,1 @@
+"""The `override` Pulumi provider: captures and restores what belongs to someone else."""

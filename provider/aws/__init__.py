@@ -1,0 +1,1 @@
+"""How this provider reaches AWS: sessions, retries, pace. Nothing here decides anything."""

@@ -1,0 +1,74 @@
+"""boto3 clients, one per service and region, found through the standard environment only."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+)
+
+from maintenance.errors import MaintenanceError, PermanentError, Unreachable
+
+WORKERS = 32
+"""Calls in flight at once in this process."""
+
+_CONFIG = Config(
+    retries={"mode": "standard", "max_attempts": 10},
+    connect_timeout=5,
+    read_timeout=30,
+    max_pool_connections=WORKERS * 2,
+    user_agent_extra="maintenance-mode",
+)
+_THROTTLED = {"Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"}
+
+
+@functools.cache
+def _session() -> boto3.Session:
+    return boto3.Session()
+
+
+@functools.cache
+def client(service: str, region: str | None = None) -> Any:
+    """Return the client for `service`, created once per process.
+
+    Raises:
+        PermanentError: no region or no credentials are configured.
+    """
+    session = _session()
+    name = region or session.region_name or os.environ.get("AWS_REGION")
+    if not name and service != "s3":
+        raise PermanentError("no AWS region is configured", next_step="set AWS_REGION or a profile with a region")
+    return session.client(service, region_name=name, config=_CONFIG)
+
+
+def failure(error: Exception, *, where: str) -> MaintenanceError:
+    """Turn a boto3 error into one of ours: temporary if saying it again may help."""
+    if isinstance(error, MaintenanceError):
+        return error
+    if isinstance(error, ClientError):
+        code = error.response["Error"].get("Code", "?")
+        text = f"{error.operation_name} answered {code}: {error.response['Error'].get('Message', '')}"
+        if code in _THROTTLED or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:  # noqa: PLR2004
+            return Unreachable(text, where=where, next_step="say the same command again")
+        if "AccessDenied" in code or "NotAuthorized" in code:
+            operation = error.operation_name
+            return PermanentError(
+                text, where=where, next_step=f"allow {operation} to this role (docs/iam.md), then say it again"
+            )
+        return PermanentError(text, where=where)
+    if isinstance(error, NoCredentialsError):
+        return PermanentError("no AWS credentials were found", where=where, next_step="aws sso login, or a profile")
+    if isinstance(error, (EndpointConnectionError, ReadTimeoutError)):
+        return Unreachable(str(error), where=where, next_step="check the network, then say the same command again")
+    if isinstance(error, BotoCoreError):
+        return Unreachable(str(error), where=where, next_step="say the same command again")
+    raise error

@@ -1,0 +1,23 @@
+"""Which services the whole plan claims, told by preflight before the first registration.
+
+A service that left one set but is claimed by another has moved: its record stays open and nobody restores
+it. The program's preflight is the only one who knows all sets; a destroy runs no program, so nothing is
+claimed and everything is restored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_claimed: set[str] = set()
+
+
+def claim(keys: Iterable[str]) -> None:
+    """Remember the plan's services for the rest of this process."""
+    _claimed.clear()
+    _claimed.update(keys)
+
+
+def claimed() -> frozenset[str]:
+    """The plan's services; empty where no preflight ran."""
+    return frozenset(_claimed)

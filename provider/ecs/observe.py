@@ -1,0 +1,126 @@
+"""Read live services: ten per ecs:DescribeServices, fifty per DescribeScalableTargets.
+
+A service that AWS does not know is None; anything that cannot be read is an error, never a default.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from maintenance.ecs.capacity import ScalableTarget, Suspension
+from maintenance.ecs.live import LiveService
+from maintenance.ecs.record import TAG_KEY
+from maintenance.errors import PermanentError
+from provider.aws.clients import client
+from provider.aws.fanout import all_or_raise
+
+DESCRIBE_SERVICES_LIMIT = 10
+DESCRIBE_TARGETS_LIMIT = 50
+DIMENSION = "ecs:service:DesiredCount"
+
+Live = dict[str, LiveService | None]
+
+
+def observe(keys: Iterable[str], *, targets: bool = True) -> Live:
+    """Read every service of `keys` (`cluster/service`) as it is now.
+
+    Args:
+        keys: services to read.
+        targets: whether to read scalable targets as well; a barrier has no use for them.
+
+    Raises:
+        MaintenanceError: any part could not be read.
+    """
+    wanted = sorted(set(keys))
+    found = _scalable_targets(wanted) if targets else {}
+    live: Live = dict.fromkeys(wanted)
+    for described in all_or_raise(_describe, list(_batches(wanted)), where=lambda batch: f"cluster {batch[0]}"):
+        for key, service in described.items():
+            live[key] = _live(key, service, found.get(key))
+    return live
+
+
+def _batches(keys: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    by_cluster: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        cluster, _, service = key.partition("/")
+        by_cluster[cluster].append(service)
+    for cluster, services in by_cluster.items():
+        for start in range(0, len(services), DESCRIBE_SERVICES_LIMIT):
+            yield cluster, services[start : start + DESCRIBE_SERVICES_LIMIT]
+
+
+def _describe(batch: tuple[str, list[str]]) -> dict[str, dict[str, Any]]:
+    cluster, services = batch
+    ecs = client("ecs")
+    try:
+        answer = ecs.describe_services(cluster=cluster, services=services, include=["TAGS"])
+    except ecs.exceptions.ClusterNotFoundException:
+        return {}
+    for problem in answer.get("failures", []):
+        if problem.get("reason") != "MISSING":
+            raise PermanentError(
+                f"DescribeServices could not read {problem.get('arn')}: {problem.get('reason')}",
+                where=f"cluster {cluster}",
+                next_step="check the role's permissions, then say the same command again",
+            )
+    return {
+        f"{cluster}/{service['serviceName']}": service
+        for service in answer["services"]
+        if service["status"] != "INACTIVE"
+    }
+
+
+def _scalable_targets(keys: Sequence[str]) -> dict[str, ScalableTarget]:
+    batches = [keys[i : i + DESCRIBE_TARGETS_LIMIT] for i in range(0, len(keys), DESCRIBE_TARGETS_LIMIT)]
+    found: dict[str, ScalableTarget] = {}
+    for part in all_or_raise(_describe_targets, batches, where=lambda _: "application-autoscaling"):
+        found.update(part)
+    return found
+
+
+def _describe_targets(keys: Sequence[str]) -> dict[str, ScalableTarget]:
+    pages = client("application-autoscaling").get_paginator("describe_scalable_targets")
+    found = {}
+    for page in pages.paginate(
+        ServiceNamespace="ecs",
+        ScalableDimension=DIMENSION,
+        ResourceIds=[f"service/{key}" for key in keys],
+    ):
+        for target in page["ScalableTargets"]:
+            flags = target.get("SuspendedState", {})
+            found[target["ResourceId"].removeprefix("service/")] = ScalableTarget(
+                target["MinCapacity"],
+                target["MaxCapacity"],
+                Suspension(
+                    flags.get("DynamicScalingInSuspended", False),
+                    flags.get("DynamicScalingOutSuspended", False),
+                    flags.get("ScheduledScalingSuspended", False),
+                ),
+            )
+    return found
+
+
+def _live(key: str, service: dict[str, Any], target: ScalableTarget | None) -> LiveService:
+    deployments = service.get("deployments", [])
+    primary = next((each for each in deployments if each["status"] == "PRIMARY"), {})
+    tags = {tag["key"]: tag["value"] for tag in service.get("tags", [])}
+    return LiveService(
+        key=key,
+        arn=service["serviceArn"],
+        desired=service["desiredCount"],
+        running=service["runningCount"],
+        pending=service["pendingCount"],
+        status=service["status"],
+        scheduling=service.get("schedulingStrategy", "REPLICA"),
+        controller=service.get("deploymentController", {}).get("type", "ECS"),
+        deployments=max(1, len(deployments)),
+        rollout=primary.get("rolloutState", ""),
+        deployment_id=primary.get("id", ""),
+        deployment_at=str(primary.get("createdAt", "")),
+        tag=tags.get(TAG_KEY),
+        propagates_tags=service.get("propagateTags") == "SERVICE",
+        target=target,
+    )

@@ -1,0 +1,192 @@
+"""`override:ecs:Services`: one team's services of one wave, taken to 0 and brought back as they were.
+
+Inputs: `window`, `services` (`cluster/service`), `apply`, `recordStore`, `onManualChange`, `manualChanges`,
+`steadySeconds` (for a destroy while on). Check adds `desiredCounts` and `scaling`: what an update is going to
+set, so that the preview shows `12 => 0`. Outputs are what is live: `desiredCounts`, `scaling`, `captured`
+(the open records), `problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from maintenance.ecs.capacity import ScalableTarget
+from maintenance.ecs.record import Record, parse_record
+from maintenance.errors import Refused, Unfinished
+from maintenance.table import table
+from provider.ecs.claims import claimed
+from provider.ecs.inputs import check_services
+from provider.ecs.sets import Pass, Row, enter_all, leave_all, look
+from provider.ecs.wait import Target, wait_for
+from provider.override.kind import Change, CheckFailure, Context, Diff, Observed, PartlyDone
+from provider.override.wire import Properties
+from provider.records.store import open_store
+
+IN_MAINTENANCE = "min 0, scaling suspended"
+
+
+def scaling_text(target: ScalableTarget) -> str:
+    """What the preview shows of a scalable target; the maximum never changes."""
+    return f"min {target.minimum}, {target.suspension}"
+
+
+class Services:
+    """The resource type; see the module's docstring."""
+
+    def check(self, olds: Properties, news: Properties) -> tuple[Properties, tuple[CheckFailure, ...]]:
+        """Validate, and add what an update is going to set."""
+        inputs, failures = check_services(news)
+        if failures:
+            return inputs, failures
+        if inputs["apply"]:
+            inputs["desiredCounts"] = dict.fromkeys(inputs["services"], 0)
+            inputs["scaling"] = dict.fromkeys(inputs["services"], IN_MAINTENANCE)
+        elif captured := olds.get("captured"):
+            records = {key: parse_record(text, where=key) for key, text in captured.items()}
+            inputs["desiredCounts"] = {key: each.captured.desired for key, each in records.items()}
+            inputs["scaling"] = {
+                key: scaling_text(each.captured.target) for key, each in records.items() if each.captured.target
+            }
+        return inputs, ()
+
+    def diff(self, old_inputs: Properties, old_outputs: Properties, news: Properties) -> Diff:
+        """Compare what was last read with what is wanted. Flag off: a live count is an observation only."""
+        del old_inputs
+        captured: dict[str, str] = old_outputs.get("captured", {})
+        counts: dict[str, int] = old_outputs.get("desiredCounts", {})
+        scaling: dict[str, str] = old_outputs.get("scaling", {})
+        changes = []
+        for key in news["services"] if news["apply"] else captured:
+            wanted = (news.get("scaling") or {}).get(key)
+            if counts.get(key) != 0 or key not in captured or not news["apply"]:
+                changes.append(Change(f'desiredCounts["{key}"]'))
+            if key in scaling and scaling[key] != wanted:
+                changes.append(Change(f'scaling["{key}"]'))
+        removed = set(old_outputs.get("services", ())) - set(news["services"])
+        if news["apply"] and removed & captured.keys():
+            changes.append(Change("services"))
+        if captured and old_outputs.get("window") != news["window"]:
+            changes.append(Change("window"))
+        return Diff(tuple(changes))
+
+    def preview_create(self, context: Context, news: Properties) -> Properties:
+        """Read the services, so that even the first preview says from which value."""
+        rows = self._look(news)
+        if news["apply"]:
+            lines = [
+                (row.key, f"{row.capacity.desired} → 0" if row.capacity else "?", row.problem) for row in rows
+            ]
+            context.warn("nothing was observed before this preview; live now:\n" + table(lines))
+        return self._outputs(news, rows)
+
+    def create(self, context: Context, news: Properties) -> tuple[str, Properties]:
+        """Adopt the set; scale it to 0 where the flag is on."""
+        id_ = f"{news['window']}/{'+'.join(sorted({key.split('/')[0] for key in news['services']}))}"[:200]
+        if not news["apply"]:
+            return id_, self._outputs(news, self._look(news))
+        return id_, self._finish(id_, news, enter_all(news["services"], self._pass(context, news)))
+
+    def read(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> Observed:
+        """Look at every service. Open records go into the inputs too, where `check` finds them."""
+        del context
+        if not inputs:
+            raise Refused(
+                "a set of services cannot be imported: creating it adopts the services as they are",
+                next_step="pulumi up",
+            )
+        seen = self._outputs(inputs, self._look({**outputs, **inputs}))
+        kept = {key: value for key, value in inputs.items() if key not in {"captured", "desiredCounts", "scaling"}}
+        if seen["captured"]:
+            kept["captured"] = seen["captured"]
+        return Observed(id_, kept, seen)
+
+    def preview_update(
+        self, context: Context, id_: str, old_outputs: Properties, news: Properties
+    ) -> Properties:
+        """Say what stands in the way; the numbers are in the diff already."""
+        del id_
+        problems = [(key, text) for key, text in old_outputs.get("problems", {}).items()]
+        if problems and news["apply"]:
+            context.warn(f"{len(problems)} services will not be changed:\n{table(problems)}")
+        counts = old_outputs.get("desiredCounts", {}) | (news.get("desiredCounts") or {})
+        return {**old_outputs, **_program_inputs(news), "desiredCounts": counts}
+
+    def update(
+        self, context: Context, id_: str, old_inputs: Properties, old_outputs: Properties, news: Properties
+    ) -> Properties:
+        """Do what is left, for every service that can be done."""
+        del old_inputs
+        removed = sorted(set(old_outputs.get("services", ())) - set(news["services"]) - claimed())
+        work = self._pass(context, news)
+        rows = leave_all(removed, work) if removed else []
+        if news["apply"]:
+            rows = [row for row in rows if row.problem] + enter_all(news["services"], work)
+        else:
+            rows = [row for row in rows if row.problem] + leave_all(news["services"], work)
+        return self._finish(id_, news, rows)
+
+    def delete(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> None:
+        """Leaving by destroying is leaving: restore, and wait until the services are steady."""
+        del id_
+        state = {**outputs, **inputs}
+        open_now = [row.key for row in self._look(state) if row.record is not None and row.key not in claimed()]
+        if not open_now:
+            return
+        failed = [row for row in leave_all(open_now, self._pass(context, state)) if row.problem]
+        if failed:
+            raise Unfinished(_failing_table(failed, len(open_now), "brought back"))
+        wait_for(open_now, Target.STEADY, context=context, seconds=context.timeout or state["steadySeconds"])
+
+    def _look(self, state: Properties) -> list[Row]:
+        return look(state["services"], state["window"], open_store(state["recordStore"]))
+
+    def _pass(self, context: Context, news: Properties) -> Pass:
+        return Pass(
+            window=news["window"],
+            store=open_store(news["recordStore"]),
+            policy=news["onManualChange"],
+            policies=news["manualChanges"],
+            checkpoint=context.stop_if_cancelled,
+        )
+
+    def _finish(self, id_: str, news: Properties, rows: list[Row]) -> Properties:
+        outputs = self._outputs(news, rows)
+        failed = [row for row in rows if row.problem]
+        if failed:
+            what = "scaled to 0" if news["apply"] else "brought back"
+            raise PartlyDone(id_, outputs, news, (_failing_table(failed, len(rows), what),))
+        return outputs
+
+    def _outputs(self, state: Properties, rows: Sequence[Row]) -> Properties:
+        live = {row.key: row.capacity for row in rows if row.capacity is not None}
+        records: dict[str, Record] = {row.key: row.record for row in rows if row.record is not None}
+        outputs: dict[str, Any] = _program_inputs(state)
+        outputs["desiredCounts"] = {key: capacity.desired for key, capacity in live.items()}
+        outputs["scaling"] = {key: scaling_text(each.target) for key, each in live.items() if each.target}
+        outputs["captured"] = {key: record.text() for key, record in records.items()}
+        outputs["problems"] = {row.key: row.problem for row in rows if row.problem}
+        return outputs
+
+
+def _program_inputs(state: Properties) -> Properties:
+    names = (
+        "window",
+        "services",
+        "apply",
+        "recordStore",
+        "onManualChange",
+        "manualChanges",
+        "steadySeconds",
+    )
+    return {name: state[name] for name in names}
+
+
+def _failing_table(failed: Sequence[Row], total: int, what: str) -> str:
+    head = f"{len(failed)} of {total} services could not be {what}; the other {total - len(failed)} are done"
+    lines = [(row.key, row.problem) for row in failed]
+    steps = list(dict.fromkeys(row.next_step for row in failed if row.next_step))
+    text = f"{head}\n{table(lines)}"
+    for step in [*steps[:5], "then say the same command again: it does only what is left"]:
+        text += f"\n  next: {step}"
+    return text

@@ -1,0 +1,203 @@
+"""Take a set of services in or out of maintenance: decide for each, write records first, then change.
+
+A failure of one service never stops the others. What comes back says, service by service, what is live now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from maintenance.ecs.capacity import Capacity
+from maintenance.ecs.copies import reconcile
+from maintenance.ecs.decision import Capture, CloseRecord, Decision, Outcome, Policy, Refusal, Register
+from maintenance.ecs.enter import enter, unsupported
+from maintenance.ecs.leave import leave
+from maintenance.ecs.live import LiveService
+from maintenance.ecs.record import Record
+from maintenance.errors import MaintenanceError
+from provider.aws.fanout import attempt_all
+from provider.ecs.execute import capture, carry_out
+from provider.ecs.observe import Live, observe
+from provider.records.store import RecordStore
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One service after a pass: what is live, which record is open, and what went wrong."""
+
+    key: str
+    capacity: Capacity | None
+    record: Record | None = None
+    problem: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a pass works with: the window, its record store, and the answer to manual changes."""
+
+    window: str
+    store: RecordStore
+    policy: Policy = "fail"
+    policies: Mapping[str, Policy] | None = None
+    checkpoint: Callable[[], None] = lambda: None
+    """Called before every write; raises where the work was cancelled."""
+
+    def policy_for(self, key: str) -> Policy:
+        """The answer for one service."""
+        return (self.policies or {}).get(key, self.policy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    live: LiveService | None
+    record: Record | None
+    refusal: Refusal | None
+
+
+def look(keys: Iterable[str], window: str, store: RecordStore) -> list[Row]:
+    """Observe without deciding: live capacity, open records, and what stands in the way."""
+    rows = []
+    for key, seen in sorted(_see(keys, store).items()):
+        problem, step = "", ""
+        if seen.refusal is not None:
+            problem, step = seen.refusal.reason, seen.refusal.next_step
+        elif seen.live is None:
+            problem = "does not exist"
+        elif seen.record is not None and seen.record.window != window:
+            problem = f"holds an open record of window {seen.record.window}"
+        else:
+            problem = unsupported(seen.live) or ""
+        rows.append(Row(key, seen.live.capacity if seen.live else None, seen.record, problem, step))
+    return rows
+
+
+def enter_all(keys: Iterable[str], work: Pass) -> list[Row]:
+    """Take every service to 0, records first.
+
+    Raises:
+        MaintenanceError: live state could not be read at all; nothing was changed.
+    """
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def decide(key: str, seen: _Seen) -> Outcome:
+        return enter(key, seen.live, seen.record, window=work.window, at=at, policy=work.policy_for(key))
+
+    seen = _see(keys, work.store)
+    outcomes = _decide_all(seen, decide)
+    failed = _write_records(seen, outcomes, work)
+    return _carry_out_all(seen, outcomes, failed, work)
+
+
+def leave_all(keys: Iterable[str], work: Pass) -> list[Row]:
+    """Bring every service with an open record back to what was captured.
+
+    Raises:
+        MaintenanceError: live state could not be read at all; nothing was changed.
+    """
+
+    def decide(key: str, seen: _Seen) -> Outcome:
+        return leave(key, seen.live, seen.record, window=work.window, policy=work.policy_for(key))
+
+    seen = _see(keys, work.store)
+    return _carry_out_all(seen, _decide_all(seen, decide), {}, work)
+
+
+def _see(keys: Iterable[str], store: RecordStore) -> dict[str, _Seen]:
+    wanted = sorted(set(keys))
+    live: Live = observe(wanted)
+    copies = store.read(wanted)
+    seen = {}
+    for key in wanted:
+        service = live[key]
+        record = reconcile(key, service.tag if service else None, copies.get(key))
+        refusal = record if isinstance(record, Refusal) else None
+        seen[key] = _Seen(service, None if isinstance(record, Refusal) else record, refusal)
+    return seen
+
+
+def _decide_all(seen: Mapping[str, _Seen], decide: Callable[[str, _Seen], Outcome]) -> dict[str, Outcome]:
+    return {key: each.refusal or decide(key, each) for key, each in seen.items()}
+
+
+def _write_records(
+    seen: Mapping[str, _Seen], outcomes: Mapping[str, Outcome], work: Pass
+) -> dict[str, MaintenanceError]:
+    """Write every new record and read it back; returns the services that may not be changed, and why."""
+    new = {
+        key: write
+        for key, outcome in outcomes.items()
+        if isinstance(outcome, Decision)
+        for write in outcome.writes
+        if isinstance(write, Capture)
+    }
+
+    def write_down(key: str) -> None:
+        work.checkpoint()
+        live = seen[key].live
+        assert live is not None  # noqa: S101 - a capture is only decided for a live service
+        capture(live, new[key], work.store)
+
+    failed = {
+        key: result for key, result in attempt_all(write_down, new) if isinstance(result, MaintenanceError)
+    }
+    tagged = [key for key in new if key not in failed and (live := seen[key].live) and live.taggable]
+    for key, again in (observe(tagged, targets=False) if tagged else {}).items():
+        if again is None or again.tag != new[key].record.text():
+            failed[key] = MaintenanceError(
+                f"the record was written but reads back as {again.tag if again else None!r}; it was not changed",
+                where=key,
+                next_step="check who else writes tags on it, then say the same command again",
+            )
+    return failed
+
+
+def _carry_out_all(
+    seen: Mapping[str, _Seen],
+    outcomes: Mapping[str, Outcome],
+    failed: Mapping[str, MaintenanceError],
+    work: Pass,
+) -> list[Row]:
+    ready = {
+        key: outcome
+        for key, outcome in outcomes.items()
+        if isinstance(outcome, Decision) and outcome.writes and key not in failed
+    }
+
+    def run(key: str) -> int:
+        live = seen[key].live
+        assert live is not None  # noqa: S101 - writes are only decided for a live service
+        return carry_out(live, ready[key], work.store, before_each=work.checkpoint)
+
+    results = dict(attempt_all(run, ready))
+    rows = []
+    for key in sorted(outcomes):
+        error = failed.get(key)
+        result = results.get(key)
+        if isinstance(result, MaintenanceError):
+            error = result
+        rows.append(_row(key, seen[key], outcomes[key], error, result if isinstance(result, int) else None))
+    return rows
+
+
+def _row(
+    key: str, seen: _Seen, outcome: Outcome, error: MaintenanceError | None, desired: int | None
+) -> Row:
+    capacity = seen.live.capacity if seen.live else None
+    if isinstance(outcome, Refusal):
+        return Row(key, capacity, seen.record, outcome.reason, outcome.next_step)
+    record = seen.record
+    for write in outcome.writes:
+        if error is None and capacity is not None and isinstance(write, Register):
+            capacity = replace(capacity, target=write.target)
+        if isinstance(write, Capture):
+            record = write.record
+        if error is None and isinstance(write, CloseRecord):
+            record = None
+    if error is not None:
+        return Row(key, capacity, record, error.what, error.next_step)
+    if desired is not None and capacity is not None:
+        capacity = replace(capacity, desired=desired)
+    return Row(key, capacity, record)

@@ -1,0 +1,110 @@
+"""Wait for many services at once, with one progress line and a deadline that says what happens then."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from maintenance.ecs.live import LiveService
+from maintenance.errors import DeadlinePassed
+from maintenance.table import table
+from provider.ecs.observe import observe
+from provider.override.kind import Context
+
+FIRST_POLL = 1.0
+LAST_POLL = 5.0
+"""Seconds between two looks; grows from the first to the last."""
+_NAMED = 3
+
+
+class Target(StrEnum):
+    """What a wait is for."""
+
+    DRAINED = "drained"
+    STEADY = "steady"
+
+
+def reached(live: LiveService | None, target: Target) -> bool:
+    """Whether one service is where it should be. One that no longer exists has no tasks left."""
+    if live is None:
+        return target is Target.DRAINED
+    return live.drained if target is Target.DRAINED else live.steady
+
+
+def unreached(keys: Iterable[str], target: Target) -> dict[str, LiveService | None]:
+    """Look once; returns the services that are not there yet."""
+    return {key: live for key, live in observe(keys, targets=False).items() if not reached(live, target)}
+
+
+def describe(live: LiveService | None, target: Target) -> str:
+    """One service's place in the failing table."""
+    if live is None:
+        return "does not exist"
+    tasks = f"desired {live.desired}, running {live.running}, pending {live.pending}"
+    if target is Target.DRAINED and live.desired > 0:
+        return f"{tasks}: brought back by deployment {live.deployment_id} of {live.deployment_at}"
+    return f"{tasks}, deployment {live.rollout.lower()}" if live.rollout else tasks
+
+
+def wait_for(
+    keys: Iterable[str], target: Target, *, context: Context, seconds: float, waived: Mapping[str, str] | None = None
+) -> None:
+    """Wait until every service is drained or steady; services in `waived` are not waited for.
+
+    Args:
+        keys: services to wait for.
+        target: drained or steady.
+        context: for progress and cancellation.
+        seconds: the deadline, from now.
+        waived: services to leave out, with reasons; shown in the progress line.
+
+    Raises:
+        DeadlinePassed: naming every service that is not there.
+        Interrupted: the engine was cancelled.
+        MaintenanceError: the services could not be read.
+    """
+    left = sorted(set(keys) - set(waived or ()))
+    total, started, pause = len(left), time.monotonic(), FIRST_POLL
+    while left:
+        context.stop_if_cancelled()
+        missing = unreached(left, target)
+        if not missing:
+            return
+        left = sorted(missing)
+        elapsed = time.monotonic() - started
+        context.say(_progress(missing, target, total, elapsed, seconds, len(waived or ())))
+        if elapsed >= seconds:
+            raise DeadlinePassed(
+                f"{len(left)} of {total} services are not {target} after {seconds:.0f} s; "
+                "503 and mutes stay up\n" + table([(key, describe(missing[key], target)) for key in left]),
+                next_step="mend them and say the same command again, or waive one: "
+                f"pulumi config set --path 'maintenance:waive[\"{left[0]}\"]' 'why'",
+            )
+        context.stopping.wait(min(pause, max(0.0, seconds - elapsed)))
+        pause = min(LAST_POLL, pause * 1.25)
+
+
+def _progress(
+    missing: Mapping[str, LiveService | None],
+    target: Target,
+    total: int,
+    elapsed: float,
+    seconds: float,
+    waived: int,
+) -> str:
+    def distance(item: tuple[str, LiveService | None]) -> int:
+        live = item[1]
+        if live is None:
+            return 0
+        return live.running + live.pending if target is Target.DRAINED else abs(live.desired - live.running)
+
+    slowest = sorted(missing.items(), key=lambda item: (-distance(item), item[0]))
+    names = ", ".join(f"{key} ({distance((key, live))})" for key, live in slowest[:_NAMED])
+    tasks = sum(distance(item) for item in slowest)
+    verb = "to stop" if target is Target.DRAINED else "to start"
+    skipped = f", {waived} waived" if waived else ""
+    return (
+        f"{total - len(missing)} of {total} services {target}{skipped}; {tasks} tasks {verb}: {names}; "
+        f"{elapsed:.0f} s of {seconds:.0f} s, then this fails and 503 and mutes stay"
+    )

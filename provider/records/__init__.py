@@ -1,0 +1,1 @@
+"""The record store: the second copy of every capture, beside the tag on the resource itself."""
