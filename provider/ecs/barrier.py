@@ -10,6 +10,7 @@ from __future__ import annotations
 from maintenance.errors import DeadlinePassed, Interrupted, Refused
 from provider.ecs.claims import claimed
 from provider.ecs.inputs import check_barrier
+from provider.ecs.observe import observe_recently
 from provider.ecs.wait import Target, unreached, wait_for
 from provider.override.kind import Change, CheckFailure, Context, Diff, Observed, PartlyDone
 from provider.override.wire import Properties
@@ -93,6 +94,6 @@ class Barrier:
 
     def _left(self, state: Properties) -> Properties:
         keys = [key for key in state["services"] if key not in state["waive"]]
-        missing = unreached(keys, Target(state["target"]))
+        missing = unreached(observe_recently(keys), Target(state["target"]))
         tasks = {key: live.running + live.pending for key, live in missing.items() if live is not None}
         return {"settled": not missing, "tasks": tasks}

@@ -5,6 +5,8 @@ A service that AWS does not know is None; anything that cannot be read is an err
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -40,6 +42,37 @@ def observe(keys: Iterable[str], *, targets: bool = True) -> Live:
         for key, service in described.items():
             live[key] = _live(key, service, found.get(key))
     return live
+
+
+_RECENT_SECONDS = 10.0
+_recent: dict[str, tuple[float, LiveService | None]] = {}
+_recent_lock = threading.Lock()
+
+
+def observe_recently(keys: Iterable[str]) -> Live:
+    """Read services for a preview: what was read within the last seconds is not read again.
+
+    A preview asks three times about each service (its set, its barrier, preflight); this makes it one pass.
+    Nothing is ever changed on the strength of it.
+
+    Raises:
+        MaintenanceError: any part could not be read.
+    """
+    wanted = set(keys)
+    with _recent_lock:
+        oldest = time.monotonic() - _RECENT_SECONDS
+        stale = [key for key in wanted if key not in _recent or _recent[key][0] < oldest]
+        read = observe(stale) if stale else {}
+        now = time.monotonic()
+        _recent.update({key: (now, live) for key, live in read.items()})
+        return {key: _recent[key][1] for key in sorted(wanted)}
+
+
+def forget(keys: Iterable[str]) -> None:
+    """Drop what was read of services that are about to change."""
+    with _recent_lock:
+        for key in keys:
+            _recent.pop(key, None)
 
 
 def _batches(keys: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

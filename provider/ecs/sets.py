@@ -19,7 +19,7 @@ from maintenance.ecs.record import Record
 from maintenance.errors import MaintenanceError
 from provider.aws.fanout import attempt_all
 from provider.ecs.execute import capture, carry_out
-from provider.ecs.observe import Live, observe
+from provider.ecs.observe import Live, forget, observe, observe_recently
 from provider.records.store import RecordStore
 
 
@@ -60,7 +60,7 @@ class _Seen:
 def look(keys: Iterable[str], window: str, store: RecordStore) -> list[Row]:
     """Observe without deciding: live capacity, open records, and what stands in the way."""
     rows = []
-    for key, seen in sorted(_see(keys, store).items()):
+    for key, seen in sorted(_see(keys, store, observe_recently).items()):
         problem, step = "", ""
         if seen.refusal is not None:
             problem, step = seen.refusal.reason, seen.refusal.next_step
@@ -85,7 +85,7 @@ def enter_all(keys: Iterable[str], work: Pass) -> list[Row]:
     def decide(key: str, seen: _Seen) -> Outcome:
         return enter(key, seen.live, seen.record, window=work.window, at=at, policy=work.policy_for(key))
 
-    seen = _see(keys, work.store)
+    seen = _see_now(keys, work.store)
     outcomes = _decide_all(seen, decide)
     failed = _write_records(seen, outcomes, work)
     return _carry_out_all(seen, outcomes, failed, work)
@@ -101,13 +101,22 @@ def leave_all(keys: Iterable[str], work: Pass) -> list[Row]:
     def decide(key: str, seen: _Seen) -> Outcome:
         return leave(key, seen.live, seen.record, window=work.window, policy=work.policy_for(key))
 
-    seen = _see(keys, work.store)
+    seen = _see_now(keys, work.store)
     return _carry_out_all(seen, _decide_all(seen, decide), {}, work)
 
 
-def _see(keys: Iterable[str], store: RecordStore) -> dict[str, _Seen]:
+def _see_now(keys: Iterable[str], store: RecordStore) -> dict[str, _Seen]:
+    """Read before a change: never from memory."""
     wanted = sorted(set(keys))
-    live: Live = observe(wanted)
+    forget(wanted)
+    return _see(wanted, store, observe)
+
+
+def _see(
+    keys: Iterable[str], store: RecordStore, read: Callable[[Iterable[str]], Live]
+) -> dict[str, _Seen]:
+    wanted = sorted(set(keys))
+    live = read(wanted)
     copies = store.read(wanted)
     seen = {}
     for key in wanted:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from maintenance.ecs.live import LiveService
 from maintenance.errors import DeadlinePassed
 from maintenance.table import table
-from provider.ecs.observe import observe
+from provider.ecs.observe import Live, observe
 from provider.override.kind import Context
 
 FIRST_POLL = 1.0
@@ -32,9 +32,9 @@ def reached(live: LiveService | None, target: Target) -> bool:
     return live.drained if target is Target.DRAINED else live.steady
 
 
-def unreached(keys: Iterable[str], target: Target) -> dict[str, LiveService | None]:
-    """Look once; returns the services that are not there yet."""
-    return {key: live for key, live in observe(keys, targets=False).items() if not reached(live, target)}
+def unreached(live: Live, target: Target) -> Live:
+    """Return the services that are not there yet."""
+    return {key: service for key, service in live.items() if not reached(service, target)}
 
 
 def describe(live: LiveService | None, target: Target) -> str:
@@ -68,7 +68,7 @@ def wait_for(
     total, started, pause = len(left), time.monotonic(), FIRST_POLL
     while left:
         context.stop_if_cancelled()
-        missing = unreached(left, target)
+        missing = unreached(observe(left, targets=False), target)
         if not missing:
             return
         left = sorted(missing)
@@ -86,7 +86,7 @@ def wait_for(
 
 
 def _progress(
-    missing: Mapping[str, LiveService | None],
+    missing: Live,
     target: Target,
     total: int,
     elapsed: float,

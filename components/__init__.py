@@ -1,0 +1,1 @@
+"""Pulumi components: maintenance mode as a whole, and its parts for use in another program."""

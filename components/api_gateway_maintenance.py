@@ -1,0 +1,186 @@
+"""API Gateway: a maintenance API that is always deployed, and overrides that point traffic at it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.override import ApiMapping, BasePathMapping, Route, Stage
+from maintenance.ecs.decision import Policy
+from maintenance.edge.maintenance_api import openapi_document
+from maintenance.edge.texts import retry_after, text_503
+from maintenance.phase import Phase
+from maintenance.plan import document as plan
+
+STAGE = "maintenance"
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayArgs:
+    """Which edges of the plan to close, and how overrides record what they change."""
+
+    document: plan.PlanDocument
+    phase: Phase
+    record_store: str
+    region: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    on_manual_change: Policy = "fail"
+
+
+class ApiGatewayMaintenance(pulumi.ComponentResource):
+    """The 503 API, ready before it is needed, and one override per mapping, stage or route.
+
+    The overrides are updates, so the caller flips what they wait for: while the edge closes nothing, while
+    it opens the barriers.
+    """
+
+    overrides: list[pulumi.Resource]
+
+    def __init__(
+        self,
+        name: str,
+        args: GatewayArgs,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the maintenance API; `override_edges` declares the overrides."""
+        super().__init__("maintenance:index:ApiGatewayMaintenance", name, {}, opts)
+        self._args = args
+        self.overrides = []
+        kinds = {edge.kind for edge in args.document.edges.values()}
+        self._stage = self._maintenance_api() if kinds - {"alb", "rest_stage"} else None
+        self.register_outputs({})
+
+    def _maintenance_api(self) -> aws.apigateway.Stage:
+        body = json.dumps(openapi_document(self._args.document), ensure_ascii=False, sort_keys=True)
+        inside = pulumi.ResourceOptions(parent=self)
+        api = aws.apigateway.RestApi(
+            "maintenance-api",
+            name=f"maintenance-{pulumi.get_stack()}",
+            body=body,
+            tags=dict(self._args.tags),
+            opts=inside,
+        )
+        # A change that is not deployed is not a change: a new body makes a new deployment.
+        deployment = aws.apigateway.Deployment(
+            "maintenance-deployment", rest_api=api.id, triggers={"body": body}, opts=inside
+        )
+        return aws.apigateway.Stage(
+            "maintenance-stage", rest_api=api.id, deployment=deployment.id, stage_name=STAGE, opts=inside
+        )
+
+    def override_edges(self, after: Sequence[pulumi.Resource]) -> None:
+        """Declare one override per edge; none changes before every resource in `after` has."""
+        opts = pulumi.ResourceOptions(parent=self, depends_on=list(after))
+        for name, edge in self._args.document.edges.items():
+            match edge:
+                case plan.BasePathMapping():
+                    self._add(self._base_path_mapping(name, edge, opts))
+                case plan.ApiMapping():
+                    self._add(self._api_mapping(name, edge, opts))
+                case plan.RestStage():
+                    self._add(self._rest_stage(name, edge, opts))
+                case plan.HttpRoutes():
+                    for route in self._http_routes(name, edge, opts):
+                        self._add(route)
+                case plan.Alb():
+                    pass  # closed by listener rules
+
+    def _add(self, resource: pulumi.Resource) -> None:
+        self.overrides.append(resource)
+
+    def _common(self) -> dict[str, object]:
+        return {
+            "apply": self._args.phase.edge_closed,
+            "window": self._args.document.window.id,
+            "recordStore": self._args.record_store,
+            "onManualChange": self._args.on_manual_change,
+        }
+
+    def _ready(self) -> aws.apigateway.Stage:
+        assert self._stage is not None  # noqa: S101 - made for every kind that is pointed at it
+        return self._stage
+
+    def _base_path_mapping(
+        self, name: str, edge: plan.BasePathMapping, opts: pulumi.ResourceOptions
+    ) -> pulumi.Resource:
+        stage = self._ready()
+        return BasePathMapping(
+            name,
+            opts,
+            domain=edge.domain,
+            basePath=edge.base_path,
+            restApiId=stage.rest_api,
+            stage=stage.stage_name,
+            **self._common(),
+        )
+
+    def _api_mapping(self, name: str, edge: plan.ApiMapping, opts: pulumi.ResourceOptions) -> pulumi.Resource:
+        stage = self._ready()
+        return ApiMapping(
+            name,
+            opts,
+            domain=edge.domain,
+            mappingKey=edge.mapping_key,
+            apiId=stage.rest_api,
+            stage=stage.stage_name,
+            **self._common(),
+        )
+
+    def _rest_stage(self, name: str, edge: plan.RestStage, opts: pulumi.ResourceOptions) -> pulumi.Resource:
+        document = self._args.document
+        methods = [
+            f"{method} {endpoint.path}"
+            for team in document.teams
+            for endpoint in team.endpoints
+            if endpoint.edge == name
+            for method in endpoint.methods
+        ]
+        return Stage(
+            name,
+            opts,
+            restApi=edge.api,
+            stage=edge.stage,
+            methods=sorted(methods),
+            body=text_503(document),
+            contentType="application/json",
+            retryAfter=retry_after(document),
+            **self._common(),
+        )
+
+    def _http_routes(
+        self, name: str, edge: plan.HttpRoutes, opts: pulumi.ResourceOptions
+    ) -> list[pulumi.Resource]:
+        stage = self._ready()
+        integration = aws.apigatewayv2.Integration(
+            f"{name}-maintenance",
+            api_id=edge.api,
+            integration_type="HTTP_PROXY",
+            integration_method="ANY",
+            integration_uri=pulumi.Output.concat(stage.invoke_url, "/"),
+            payload_format_version="1.0",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        keys = sorted(
+            f"{method} {endpoint.path}"
+            for team in self._args.document.teams
+            for endpoint in team.endpoints
+            if endpoint.edge == name
+            for method in endpoint.methods
+        )
+        return [
+            Route(
+                f"{name}-{key.replace(' ', '-').replace('/', '-')}",
+                opts,
+                apiId=edge.api,
+                routeKey=key,
+                stage=edge.stage,
+                target=pulumi.Output.concat("integrations/", integration.id),
+                **self._common(),
+            )
+            for key in keys
+        ]

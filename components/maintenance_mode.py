@@ -1,0 +1,89 @@
+"""Maintenance mode as one component: mutes, then the edge, then the workloads; and back in reverse."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pulumi
+
+from components.alb_maintenance import AlbMaintenance
+from components.api_gateway_maintenance import ApiGatewayMaintenance, GatewayArgs
+from components.datadog_mutes import DatadogMutes
+from components.workloads import ServiceSet, Workloads, WorkloadsArgs
+from maintenance.datadog.downtimes import plan_downtimes
+from maintenance.edge.listener_rules import plan_listener_rules
+from maintenance.plan.document import PlanDocument
+from maintenance.settings import Settings
+
+
+def service_sets(document: PlanDocument) -> tuple[ServiceSet, ...]:
+    """Group the plan's services by team and wave."""
+    groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for team in document.teams:
+        for service in team.services:
+            groups[(team.name, service.wave)].append(service.key)
+    return tuple(ServiceSet(team, wave, tuple(sorted(keys))) for (team, wave), keys in sorted(groups.items()))
+
+
+def tags_of(document: PlanDocument, stack: str) -> dict[str, str]:
+    """How everything that this stack creates in a window is marked."""
+    return {"maintenance-mode:stack": stack, "maintenance-mode:window": document.window.id}
+
+
+class MaintenanceMode(pulumi.ComponentResource):
+    """The whole of a plan document, in the phase that the settings name.
+
+    Going on: mutes → 503 → services to 0 → drained. Going off: services back → steady → 503 away → mutes
+    away; rules and downtimes are deleted, which the engine does last and in reverse dependency order.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        document: PlanDocument,
+        settings: Settings,
+        *,
+        region: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare everything; nothing here looks at AWS or Datadog."""
+        super().__init__("maintenance:index:MaintenanceMode", name, {}, opts)
+        inside = pulumi.ResourceOptions(parent=self)
+        phase, stack = settings.phase, pulumi.get_stack()
+        closed = phase.edge_closed
+        tags = tags_of(document, stack)
+
+        mutes = DatadogMutes("mutes", plan_downtimes(document, stack) if closed else (), opts=inside)
+        rules = AlbMaintenance(
+            "alb",
+            plan_listener_rules(document) if closed else (),
+            tags=tags,
+            after=mutes.downtimes,
+            opts=inside,
+        )
+        gateway = ApiGatewayMaintenance(
+            "gateway",
+            GatewayArgs(document, phase, settings.record_store, region, tags, settings.on_manual_change),
+            opts=inside,
+        )
+        if closed:
+            gateway.override_edges(after=mutes.downtimes)
+        workloads = Workloads(
+            "workloads",
+            WorkloadsArgs(
+                window=document.window.id,
+                phase=phase,
+                record_store=settings.record_store,
+                sets=service_sets(document),
+                drain_seconds=int(document.waits.drain.total_seconds()),
+                steady_seconds=int(document.waits.steady.total_seconds()),
+                on_manual_change=settings.on_manual_change,
+                manual_changes=settings.manual_changes,
+                waive=settings.waived,
+            ),
+            after=[*mutes.downtimes, *rules.rules, *gateway.overrides],
+            opts=inside,
+        )
+        if not closed:
+            gateway.override_edges(after=workloads.barriers)
+        self.register_outputs({"phase": phase.value, "window": document.window.id})

@@ -1,0 +1,95 @@
+"""ECS services to 0 and back: one set per team and wave, one barrier per wave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+
+from components.override import Barrier, Services
+from maintenance.ecs.decision import Policy
+from maintenance.phase import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSet:
+    """One team's services (`cluster/service`) of one wave."""
+
+    team: str
+    wave: int
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadsArgs:
+    """What stops, and how long each wave may take (seconds)."""
+
+    window: str
+    phase: Phase
+    record_store: str
+    sets: tuple[ServiceSet, ...]
+    drain_seconds: int = 600
+    steady_seconds: int = 1200
+    on_manual_change: Policy = "fail"
+    manual_changes: Mapping[str, Policy] = field(default_factory=dict)
+    waive: Mapping[str, str] = field(default_factory=dict)
+
+
+class Workloads(pulumi.ComponentResource):
+    """Scale sets of services to 0 in rising waves; bring them back in falling waves.
+
+    Every resource exists in every phase, so that a preview reads `12 => 0` and not "create". `barriers` are
+    what anything that must follow the services depends on.
+    """
+
+    barriers: list[Barrier]
+
+    def __init__(
+        self,
+        name: str,
+        args: WorkloadsArgs,
+        *,
+        after: Sequence[pulumi.Resource] = (),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the sets; none of them changes before every resource in `after` has."""
+        super().__init__("maintenance:index:Workloads", name, {}, opts)
+        self.barriers = []
+        waves = sorted({each.wave for each in args.sets}, reverse=not args.phase.services_down)
+        before: list[pulumi.Resource] = list(after)
+        for wave in waves:
+            members = [each for each in args.sets if each.wave == wave]
+            sets = [self._set(args, each, before) for each in members]
+            barrier = self._barrier(args, wave, members, sets)
+            self.barriers.append(barrier)
+            before = [*after, barrier]
+        self.register_outputs({})
+
+    def _set(self, args: WorkloadsArgs, each: ServiceSet, before: Sequence[pulumi.Resource]) -> Services:
+        return Services(
+            f"{each.team}-wave{each.wave}",
+            window=args.window,
+            services=each.services,
+            apply=args.phase.services_down,
+            record_store=args.record_store,
+            on_manual_change=args.on_manual_change,
+            manual_changes={key: args.manual_changes[key] for key in each.services if key in args.manual_changes},
+            steady_seconds=args.steady_seconds,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(before)),
+        )
+
+    def _barrier(
+        self, args: WorkloadsArgs, wave: int, members: Sequence[ServiceSet], sets: Sequence[Services]
+    ) -> Barrier:
+        down = args.phase.services_down
+        keys = [key for each in members for key in each.services]
+        return Barrier(
+            f"wave{wave}",
+            services=keys,
+            target="drained" if down else "steady",
+            seconds=args.drain_seconds if down else args.steady_seconds,
+            waive={key: args.waive[key] for key in keys if key in args.waive},
+            on_manual_change=args.on_manual_change,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(sets)),
+        )

@@ -1,0 +1,105 @@
+"""A stack's settings, as `Pulumi.<stack>.yaml` holds them under `maintenance:`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from maintenance.ecs.decision import Policy
+from maintenance.errors import ConfigInvalid
+from maintenance.phase import Phase, phase_of
+
+NAMES = ("plan", "enabled", "phase", "recordStore", "waive", "onManualChange", "manualChanges")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a stack is told. `waive` maps services to reasons; `manual_changes` services to policies."""
+
+    plan: str
+    phase: Phase
+    record_store: str
+    on_manual_change: Policy = "fail"
+    manual_changes: Mapping[str, Policy] = field(default_factory=dict)
+    waive: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def waived(self) -> dict[str, str]:
+        """Services that no barrier waits for: those waived, and those kept as somebody changed them."""
+        kept = {key: "kept as changed by hand" for key, policy in self.manual_changes.items() if policy == "keep"}
+        return {**kept, **self.waive}
+
+
+def read_settings(values: Mapping[str, Any], *, stack: str) -> Settings:
+    """Validate the settings of one stack.
+
+    Args:
+        values: the `maintenance:` settings without their prefix; booleans may be text, as the CLI stores them.
+        stack: for messages.
+
+    Raises:
+        ConfigInvalid: the first setting that is missing, unknown or wrong, with the command that mends it.
+    """
+    where = f"stack {stack}"
+    for name in sorted(values.keys() - set(NAMES)):
+        raise ConfigInvalid(
+            f"maintenance:{name} is not a setting; there are {', '.join(NAMES)}",
+            where=where,
+            next_step=f"pulumi config rm maintenance:{name} -s {stack}",
+        )
+    for name, example in (("plan", "stacks/plans/2030-12-aurora.yaml"), ("recordStore", "s3://bucket/records")):
+        if not isinstance(values.get(name), str) or not values[name]:
+            raise ConfigInvalid(
+                f"maintenance:{name} is not set",
+                where=where,
+                next_step=f"pulumi config set maintenance:{name} {example} -s {stack}",
+            )
+    return Settings(
+        plan=values["plan"],
+        phase=phase_of(values.get("phase"), _flag(values.get("enabled"), where)),
+        record_store=values["recordStore"],
+        on_manual_change=_policy("onManualChange", values.get("onManualChange", "fail"), where),
+        manual_changes={
+            key: _policy(f"manualChanges.{key}", policy, where)
+            for key, policy in _mapping("manualChanges", values, where).items()
+        },
+        waive=_reasons(_mapping("waive", values, where), where),
+    )
+
+
+def _flag(value: object, where: str) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if value in {"true", "false"}:
+        return value == "true"
+    raise ConfigInvalid(
+        f"maintenance:enabled is {value!r}, expected true or false",
+        where=where,
+        next_step="pulumi config set maintenance:enabled true",
+    )
+
+
+def _policy(name: str, value: object, where: str) -> Policy:
+    for policy in get_args(Policy):
+        if value == policy:
+            return policy  # type: ignore[no-any-return]  # one of the literals
+    raise ConfigInvalid(f"maintenance:{name} is {value!r}, expected fail, keep or restore", where=where)
+
+
+def _mapping(name: str, values: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    value = values.get(name) or {}
+    if not isinstance(value, Mapping):
+        raise ConfigInvalid(
+            f"maintenance:{name} is {value!r}, expected one entry per cluster/service",
+            where=where,
+            next_step=f"pulumi config set --path 'maintenance:{name}[\"cluster/service\"]' …",
+        )
+    return value
+
+
+def _reasons(values: Mapping[str, Any], where: str) -> dict[str, str]:
+    for key, reason in values.items():
+        if not isinstance(reason, str) or not reason.strip():
+            raise ConfigInvalid(f"maintenance:waive gives no reason for {key}", where=where)
+    return dict(values)

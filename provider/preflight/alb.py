@@ -1,0 +1,90 @@
+"""ALB listeners of the plan: read their rules and let the edge domain judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from maintenance.edge.listener_rules import plan_listener_rules
+from maintenance.edge.live import parse_rules
+from maintenance.edge.preflight import LiveListener, check_listener
+from maintenance.finding import Finding, error
+from maintenance.plan.document import Alb, PlanDocument
+from provider.aws.clients import client, failure
+from provider.aws.fanout import all_or_raise
+
+TAGS_LIMIT = 20
+"""Rules per elasticloadbalancing:DescribeTags."""
+
+
+def check_listeners(document: PlanDocument, stack: str) -> list[Finding]:
+    """Check every listener and the target groups that the bypass forwards to.
+
+    Raises:
+        MaintenanceError: one could not be read.
+    """
+    planned = plan_listener_rules(document)
+    findings = []
+    for name, edge in document.edges.items():
+        if isinstance(edge, Alb):
+            live = read_listener(edge.listener)
+            if live is None:
+                what = f"listener {edge.listener} does not exist"
+                findings.append(error(f"edge {name}", what, "correct the plan"))
+            else:
+                findings += check_listener(document, name, live, planned, stack)
+    return findings + _target_groups(document)
+
+
+def read_listener(arn: str) -> LiveListener | None:
+    """Read a listener's rules with their tags; None if there is no such listener."""
+    elb = client("elbv2")
+    try:
+        pages = list(elb.get_paginator("describe_rules").paginate(ListenerArn=arn))
+    except ClientError as fault:
+        if fault.response["Error"]["Code"] in {"ListenerNotFound", "ListenerNotFoundException"}:
+            return None
+        raise failure(fault, where=arn) from None
+    rules = [rule for page in pages for rule in page["Rules"]]
+    arns = [rule["RuleArn"] for rule in rules if not rule["IsDefault"]]
+    tags: dict[str, dict[str, str]] = {}
+    for part in all_or_raise(_tags, list(_batches(arns)), where=lambda _: arn):
+        tags.update(part)
+    return LiveListener(arn, parse_rules(rules), tags)
+
+
+def _batches(arns: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(arns), TAGS_LIMIT):
+        yield arns[start : start + TAGS_LIMIT]
+
+
+def _tags(arns: Sequence[str]) -> dict[str, dict[str, str]]:
+    answer = client("elbv2").describe_tags(ResourceArns=list(arns))
+    return {
+        each["ResourceArn"]: {tag["Key"]: tag["Value"] for tag in each["Tags"]}
+        for each in answer["TagDescriptions"]
+    }
+
+
+def _target_groups(document: PlanDocument) -> list[Finding]:
+    if document.bypass is None:
+        return []
+    wanted = sorted({each.target_group for team in document.teams for each in team.endpoints if each.target_group})
+
+    def exists(arn: str) -> bool:
+        try:
+            answer: dict[str, Any] = client("elbv2").describe_target_groups(TargetGroupArns=[arn])
+        except ClientError as fault:
+            if fault.response["Error"]["Code"] in {"TargetGroupNotFound", "TargetGroupNotFoundException"}:
+                return False
+            raise
+        return bool(answer["TargetGroups"])
+
+    found = dict(zip(wanted, all_or_raise(exists, wanted), strict=True))
+    return [
+        error(f"target group {arn}", "does not exist, so the bypass would lead nowhere", "correct the plan")
+        for arn, there in found.items()
+        if not there
+    ]
