@@ -56,6 +56,17 @@ class Capacity:
     desired: int
     target: ScalableTarget | None
 
+    def own_counts(self) -> frozenset[int]:
+        """Every desired count that toggling a service of this capacity can leave behind, crashes included.
+
+        0 and the captured count, and what our own RegisterScalableTarget calls make of it where it lies
+        outside [min, max]. Any other count is somebody else's.
+        """
+        counts = {0, self.desired}
+        if self.target is not None:
+            counts |= {self.target.in_maintenance().clamp(self.desired), self.target.clamp(self.desired)}
+        return frozenset(counts)
+
     def __str__(self) -> str:
         """As shown in previews and tables."""
         return f"{self.desired} ({self.target})" if self.target else f"{self.desired} (no scalable target)"

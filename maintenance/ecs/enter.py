@@ -97,7 +97,7 @@ def _resume(live: LiveService, record: Record, policy: Policy) -> Outcome:
         else:
             changes.append(f"scalable target is now {live.target}")
     if live.desired != 0:
-        if live.desired == captured.desired or policy == "restore":
+        if live.desired in captured.own_counts() or policy == "restore":
             writes.append(SetDesired(0))
         else:
             changes.append(f"desired count is now {live.desired}, not 0")

@@ -56,7 +56,7 @@ def _handed_back(live: LiveService, captured: Capacity) -> bool:
         live.target is not None
         and live.target == captured.target
         and live.target != live.target.in_maintenance()
-        and live.desired != 0
+        and live.desired not in captured.own_counts()
     )
 
 
@@ -64,7 +64,7 @@ def _changes(live: LiveService, captured: Capacity) -> list[str]:
     if _handed_back(live, captured):
         return []
     found = []
-    if live.desired not in {0, captured.desired}:
+    if live.desired not in captured.own_counts():
         found.append(f"desired count is now {live.desired}, not 0")
     ours = captured.target.in_maintenance() if captured.target else None
     if live.target not in (ours, captured.target):

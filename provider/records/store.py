@@ -10,7 +10,7 @@ import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import quote, unquote, urlsplit
 
 from botocore.exceptions import ClientError
@@ -48,13 +48,17 @@ class RecordStore(Protocol):
         ...
 
 
-def open_store(url: str) -> RecordStore:
+def open_store(url: str, part: Literal["open", "closed"] = "open") -> RecordStore:
     """Open the store that the stack's `maintenance:recordStore` names.
+
+    Args:
+        url: `s3://bucket/prefix` or `file:///folder`.
+        part: open records, or the archive of those that were closed or adopted by hand.
 
     Raises:
         ConfigInvalid: neither s3:// nor file://.
     """
-    parts = urlsplit(url)
+    parts = urlsplit(f"{url.rstrip('/')}/{part}")
     if parts.scheme == "s3" and parts.netloc:
         return _S3Store(parts.netloc, parts.path.strip("/"))
     if parts.scheme == "file" and parts.path:

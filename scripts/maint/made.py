@@ -1,0 +1,72 @@
+"""Find and remove what a stack made on listeners, in API Gateway and in Datadog, by its own marks."""
+
+from __future__ import annotations
+
+from maintenance.datadog.downtimes import marker
+from maintenance.errors import PermanentError
+from maintenance.orphans import TAG_STACK, TAG_WINDOW, Made
+from maintenance.plan.document import Alb, HttpRoutes
+from provider.aws.clients import client
+from provider.datadog.api import Datadog
+from provider.preflight.alb import read_listener
+from scripts.maint.stack import Stack
+
+
+def find_made(stack: Stack) -> list[Made]:
+    """Everything that carries the stack's mark, on the plan's edges and in Datadog."""
+    return [*_rules(stack), *_apis(stack), *_integrations(stack), *_downtimes(stack)]
+
+
+def remove(made: Made) -> None:
+    """Remove one thing; one that is gone already is fine."""
+    match made.kind:
+        case "listener rule":
+            client("elbv2").delete_rule(RuleArn=made.id)
+        case "maintenance API":
+            client("apigateway").delete_rest_api(restApiId=made.id)
+        case "integration":
+            client("apigatewayv2").delete_integration(ApiId=made.parent, IntegrationId=made.id)
+        case "downtime":
+            Datadog.from_environment().cancel_downtime(made.id)
+
+
+def _rules(stack: Stack) -> list[Made]:
+    found = []
+    for edge in stack.document.edges.values():
+        if not isinstance(edge, Alb):
+            continue
+        live = read_listener(edge.listener)
+        if live is None:
+            raise PermanentError("the listener does not exist", where=edge.listener, next_step="correct the plan")
+        for arn, tags in live.tags.items():
+            if tags.get(TAG_STACK) == stack.name:
+                found.append(Made("listener rule", arn, tags.get(TAG_WINDOW, "")))
+    return found
+
+
+def _apis(stack: Stack) -> list[Made]:
+    pages = client("apigateway").get_paginator("get_rest_apis").paginate()
+    return [
+        Made("maintenance API", api["id"], api["tags"].get(TAG_WINDOW, ""))
+        for page in pages
+        for api in page["items"]
+        if api.get("tags", {}).get(TAG_STACK) == stack.name
+    ]
+
+
+def _integrations(stack: Stack) -> list[Made]:
+    found = []
+    for edge in stack.document.edges.values():
+        if isinstance(edge, HttpRoutes):
+            for item in client("apigatewayv2").get_integrations(ApiId=edge.api)["Items"]:
+                if item.get("Description", "") == f"maintenance mode of {stack.name}":
+                    found.append(Made("integration", item["IntegrationId"], "", edge.api))
+    return found
+
+
+def _downtimes(stack: Stack) -> list[Made]:
+    return [
+        Made("downtime", downtime.id, stack.document.window.id)
+        for downtime in Datadog.from_environment().active_downtimes()
+        if marker(stack.name) in downtime.message
+    ]
