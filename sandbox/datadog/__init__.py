@@ -1,0 +1,1 @@
+"""Datadog's HTTP API for monitors and downtimes, on loopback, with the refusals of the real one."""
