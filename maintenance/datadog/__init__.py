@@ -1,0 +1,1 @@
+"""Datadog: which downtimes a plan needs."""

@@ -1,0 +1,45 @@
+"""What customers read while the edge is closed. It depends on the plan only, so that it never changes by itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
+
+from maintenance.errors import PlanInvalid
+from maintenance.plan.document import PlanDocument
+
+ALB_BODY_LIMIT = 1024
+"""Characters; elasticloadbalancing FixedResponseActionConfig.MessageBody."""
+CONTENT_TYPE = "application/json"
+
+
+def text_503(document: PlanDocument) -> str:
+    """The JSON body: a code for programs, a sentence in both languages for people, start and end.
+
+    Raises:
+        PlanInvalid: it would be longer than an ALB's fixed response may be.
+    """
+    zone = ZoneInfo(document.window.time_zone)
+    start, end = document.window.start.astimezone(zone), document.window.end.astimezone(zone)
+    title = document.window.title
+    body = {
+        "code": "maintenance",
+        "message": f"{title + ': ' if title else ''}We are in maintenance until {end:%Y-%m-%d %H:%M} ({zone}).",
+        "message_ja": f"ただいまメンテナンス中です。{end:%Y年%m月%d日 %H:%M}（{zone}）までお待ちください。",
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+    }
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    if len(text) > ALB_BODY_LIMIT:
+        raise PlanInvalid(
+            "window.title",
+            (f"the 503 body would have {len(text)} characters, an ALB allows {ALB_BODY_LIMIT}; shorten the title",),
+        )
+    return text
+
+
+def retry_after(document: PlanDocument) -> str:
+    """The Retry-After header of API Gateway: the end of the window as an HTTP date (RFC 9110)."""
+    return format_datetime(document.window.end.astimezone(UTC), usegmt=True)
