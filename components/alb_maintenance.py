@@ -61,7 +61,9 @@ def _condition(condition: Condition) -> aws.lb.ListenerRuleConditionArgs:
         case PathPattern(values):
             return make(path_pattern=aws.lb.ListenerRuleConditionPathPatternArgs(values=list(values)))
         case HttpRequestMethod(values):
-            return make(http_request_method=aws.lb.ListenerRuleConditionHttpRequestMethodArgs(values=list(values)))
+            return make(
+                http_request_method=aws.lb.ListenerRuleConditionHttpRequestMethodArgs(values=list(values))
+            )
         case HttpHeader(name, values):
             return make(
                 http_header=aws.lb.ListenerRuleConditionHttpHeaderArgs(
@@ -69,11 +71,12 @@ def _condition(condition: Condition) -> aws.lb.ListenerRuleConditionArgs:
                 )
             )
         case SourceIp(networks):
-            values = [str(network) for network in networks]
-            return make(source_ip=aws.lb.ListenerRuleConditionSourceIpArgs(values=values))
+            blocks = [str(network) for network in networks]
+            return make(source_ip=aws.lb.ListenerRuleConditionSourceIpArgs(values=blocks))
         case QueryString(pairs):
             queries = [
-                aws.lb.ListenerRuleConditionQueryStringArgs(key=key or None, value=value) for key, value in pairs
+                aws.lb.ListenerRuleConditionQueryStringArgs(key=key or None, value=value)
+                for key, value in pairs
             ]
             return make(query_strings=queries)
 

@@ -13,6 +13,7 @@ from components.override import ApiMapping, BasePathMapping, Route, Stage
 from maintenance.ecs.decision import Policy
 from maintenance.edge.maintenance_api import openapi_document
 from maintenance.edge.texts import retry_after, text_503
+from maintenance.orphans import integration_mark
 from maintenance.phase import Phase
 from maintenance.plan import document as plan
 
@@ -159,6 +160,7 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
         integration = aws.apigatewayv2.Integration(
             f"{name}-maintenance",
             api_id=edge.api,
+            description=integration_mark(pulumi.get_stack()),
             integration_type="HTTP_PROXY",
             integration_method="ANY",
             integration_uri=pulumi.Output.concat(stage.invoke_url, "/"),

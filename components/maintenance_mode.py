@@ -12,6 +12,7 @@ from components.datadog_mutes import DatadogMutes
 from components.workloads import ServiceSet, Workloads, WorkloadsArgs
 from maintenance.datadog.downtimes import plan_downtimes
 from maintenance.edge.listener_rules import plan_listener_rules
+from maintenance.orphans import TAG_STACK, TAG_WINDOW
 from maintenance.plan.document import PlanDocument
 from maintenance.settings import Settings
 
@@ -27,7 +28,7 @@ def service_sets(document: PlanDocument) -> tuple[ServiceSet, ...]:
 
 def tags_of(document: PlanDocument, stack: str) -> dict[str, str]:
     """How everything that this stack creates in a window is marked."""
-    return {"maintenance-mode:stack": stack, "maintenance-mode:window": document.window.id}
+    return {TAG_STACK: stack, TAG_WINDOW: document.window.id}
 
 
 class MaintenanceMode(pulumi.ComponentResource):

@@ -14,7 +14,7 @@ import pulumi
 class Services(pulumi.CustomResource):
     """A set of ECS services taken to 0 while `apply` is true and brought back as they were afterwards."""
 
-    def __init__(  # noqa: PLR0913 - one parameter per input
+    def __init__(
         self,
         name: str,
         *,
@@ -43,7 +43,7 @@ class Services(pulumi.CustomResource):
 class Barrier(pulumi.CustomResource):
     """One wait for many services: until drained or until steady, with a deadline in seconds."""
 
-    def __init__(  # noqa: PLR0913 - one parameter per input
+    def __init__(
         self,
         name: str,
         *,

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+from maintenance.plan.load import load_plan_bytes
 
 from maintenance.errors import ConfigInvalid, PreflightFailed
 from maintenance.plan.document import PlanDocument
-from maintenance.plan.load import load_plan_bytes
 from maintenance.settings import NAMES, Settings, read_settings
 
 _STRUCTURED = {"waive", "manualChanges"}

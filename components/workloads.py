@@ -74,7 +74,9 @@ class Workloads(pulumi.ComponentResource):
             apply=args.phase.services_down,
             record_store=args.record_store,
             on_manual_change=args.on_manual_change,
-            manual_changes={key: args.manual_changes[key] for key in each.services if key in args.manual_changes},
+            manual_changes={
+                key: args.manual_changes[key] for key in each.services if key in args.manual_changes
+            },
             steady_seconds=args.steady_seconds,
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(before)),
         )

@@ -12,6 +12,12 @@ from typing import Any, Literal
 TAG_STACK = "maintenance-mode:stack"
 TAG_WINDOW = "maintenance-mode:window"
 
+
+def integration_mark(stack: str) -> str:
+    """The description of an integration of ours; integrations carry no tags."""
+    return f"maintenance mode of {stack}"
+
+
 Kind = Literal["listener rule", "downtime", "maintenance API", "integration"]
 
 

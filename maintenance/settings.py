@@ -27,7 +27,9 @@ class Settings:
     @property
     def waived(self) -> dict[str, str]:
         """Services that no barrier waits for: those waived, and those kept as somebody changed them."""
-        kept = {key: "kept as changed by hand" for key, policy in self.manual_changes.items() if policy == "keep"}
+        kept = {
+            key: "kept as changed by hand" for key, policy in self.manual_changes.items() if policy == "keep"
+        }
         return {**kept, **self.waive}
 
 
@@ -35,7 +37,7 @@ def read_settings(values: Mapping[str, Any], *, stack: str) -> Settings:
     """Validate the settings of one stack.
 
     Args:
-        values: the `maintenance:` settings without their prefix; booleans may be text, as the CLI stores them.
+        values: the `maintenance:` settings without their prefix; booleans may be text, as the CLI stores.
         stack: for messages.
 
     Raises:
@@ -48,7 +50,10 @@ def read_settings(values: Mapping[str, Any], *, stack: str) -> Settings:
             where=where,
             next_step=f"pulumi config rm maintenance:{name} -s {stack}",
         )
-    for name, example in (("plan", "stacks/plans/2030-12-aurora.yaml"), ("recordStore", "s3://bucket/records")):
+    for name, example in (
+        ("plan", "stacks/plans/2030-12-aurora.yaml"),
+        ("recordStore", "s3://bucket/records"),
+    ):
         if not isinstance(values.get(name), str) or not values[name]:
             raise ConfigInvalid(
                 f"maintenance:{name} is not set",

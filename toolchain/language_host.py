@@ -36,7 +36,9 @@ class Host(LanguageServer):
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
         """Say which version this is: the SDK's."""
         del request, context
-        return plugin_pb2.PluginInfo(version=pulumi.__version__ if hasattr(pulumi, "__version__") else "3.253.0")
+        return plugin_pb2.PluginInfo(
+            version=pulumi.__version__ if hasattr(pulumi, "__version__") else "3.253.0"
+        )
 
     def GetProgramDependencies(self, request: Any, context: Any) -> Any:
         """List none: `pulumi about` has nothing to add to requirements.txt."""

@@ -17,7 +17,11 @@ class Suspension:
         """As shown in tables, naming only what is suspended."""
         names = [
             name
-            for name, on in (("in", self.dynamic_in), ("out", self.dynamic_out), ("scheduled", self.scheduled))
+            for name, on in (
+                ("in", self.dynamic_in),
+                ("out", self.dynamic_out),
+                ("scheduled", self.scheduled),
+            )
             if on
         ]
         if len(names) == 3:  # noqa: PLR2004 - all three flags

@@ -43,7 +43,9 @@ def _usable(service: LiveService, *, captured: bool) -> list[Finding]:
     if why := unsupported(service):
         return [error(service.key, why, "take it out of the plan, or stop it by its own means")]
     if service.deploying and not captured:
-        text = f"is in the middle of deployment {service.deployment_id}; its desired count is captured as it is"
+        text = (
+            f"is in the middle of deployment {service.deployment_id}; its desired count is captured as it is"
+        )
         return [warning(service.key, text)]
     target = service.target
     if not captured and service.desired == 0 and target is not None and target == target.in_maintenance():

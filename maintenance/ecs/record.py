@@ -55,8 +55,7 @@ def parse_record(text: str, *, where: str) -> Record:
     """
     fields = dict(part.split("=", 1) for part in text.split() if "=" in part)
     try:
-        if fields["v"] != "1":
-            raise KeyError("v")
+        {"1": True}[fields["v"]]  # no other version exists yet
         counts = {name: int(fields[name]) for name in _COUNTS & fields.keys()}
         flags = {name: {"0": False, "1": True}[fields[name]] for name in _FLAGS & fields.keys()}
         target = None

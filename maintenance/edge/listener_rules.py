@@ -80,7 +80,7 @@ def plan_listener_rules(document: PlanDocument) -> tuple[PlannedRule, ...]:
     return tuple(planned)
 
 
-def _rules(  # noqa: PLR0913 - one listener's share of a plan
+def _rules(
     edge: str,
     listener: str,
     kind: Literal["maintenance", "bypass"],
@@ -102,7 +102,9 @@ def _rules(  # noqa: PLR0913 - one listener's share of a plan
         taken[stem] += 1
         name = f"{stem}-{taken[stem]}"
         conditions = (*extra, *_conditions(chunk))
-        rule = ListenerRule(name, priorities.first + offset, conditions, action or Forward(chunk.target_group))
+        rule = ListenerRule(
+            name, priorities.first + offset, conditions, action or Forward(chunk.target_group)
+        )
         yield PlannedRule(edge, listener, name, rule, chunk.endpoints, kind)
 
 

@@ -68,7 +68,8 @@ def _condition(condition: Mapping[str, Any], arn: str) -> Condition:
 
 
 def _action(actions: Iterable[Mapping[str, Any]]) -> Action:
-    last = max(actions, key=lambda each: int(each.get("Order") or 0), default={"Type": "none"})
+    ordered = sorted(actions, key=lambda each: int(each.get("Order") or 0))
+    last: Mapping[str, Any] = ordered[-1] if ordered else {"Type": "none"}
     match last["Type"]:
         case "fixed-response":
             config = last.get("FixedResponseConfig") or {}

@@ -1,4 +1,4 @@
-"""Would the planned rules do what they are for, on the listener as it is now? Found before anything changes."""
+"""Would the planned rules do what they are for on the listener as it is? Found before anything changes."""
 
 from __future__ import annotations
 
@@ -78,23 +78,24 @@ def _others(live: LiveListener, stack: str) -> list[ListenerRule]:
 
 def _taken(edge: str, ours: Sequence[PlannedRule], others: Sequence[ListenerRule]) -> list[Finding]:
     taken = {rule.priority: rule for rule in others if rule.priority is not None}
-    clashes = [each for each in ours if each.rule.priority in taken]
+    wanted = [each.rule.priority for each in ours if each.rule.priority is not None]
+    clashes = [taken[priority] for priority in wanted if priority in taken]
     if not clashes:
         return []
-    moves = _moves([taken[each.rule.priority] for each in clashes], set(taken) | {each.rule.priority for each in ours})
+    moves = _moves(clashes, {*taken, *wanted})
     return [
         error(
             f"edge {edge}",
-            f"priority {each.rule.priority} is taken by {taken[each.rule.priority].name}",
+            f"priority {rule.priority} is taken by {rule.name}",
             f"make room: aws elbv2 set-rule-priorities --rule-priorities {moves}",
         )
-        for each in clashes
+        for rule in clashes
     ]
 
 
-def _moves(rules: Sequence[ListenerRule], taken: set[int | None]) -> str:
+def _moves(rules: Sequence[ListenerRule], taken: set[int]) -> str:
     """The exact arguments that move rules to free priorities below all others, in their order."""
-    free = max((priority for priority in taken if priority is not None), default=0) + 1
+    free = max(taken) + 1
     return " ".join(
         f"RuleArn={rule.name},Priority={free + offset}"
         for offset, rule in enumerate(sorted(rules, key=lambda rule: rule.priority or 0))

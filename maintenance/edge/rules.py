@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class FixedResponse:
     """Answer without a target: `body` has at most 1,024 characters, and headers cannot be set."""
 
     status: int
-    content_type: Literal["text/plain", "text/css", "text/html", "application/javascript", "application/json"]
+    content_type: str
     body: str
 
 

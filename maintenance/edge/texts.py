@@ -1,4 +1,4 @@
-"""What customers read while the edge is closed. It depends on the plan only, so that it never changes by itself."""
+"""What customers read while the edge is closed. It depends on the plan only and never changes by itself."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def text_503(document: PlanDocument) -> str:
     body = {
         "code": "maintenance",
         "message": f"{title + ': ' if title else ''}We are in maintenance until {end:%Y-%m-%d %H:%M} ({zone}).",
-        "message_ja": f"ただいまメンテナンス中です。{end:%Y年%m月%d日 %H:%M}（{zone}）までお待ちください。",
+        "message_ja": f"ただいまメンテナンス中です。{end:%Y年%m月%d日 %H:%M}（{zone}）まで。",
         "start": start.isoformat(),
         "end": end.isoformat(),
     }
@@ -35,7 +35,7 @@ def text_503(document: PlanDocument) -> str:
     if len(text) > ALB_BODY_LIMIT:
         raise PlanInvalid(
             "window.title",
-            (f"the 503 body would have {len(text)} characters, an ALB allows {ALB_BODY_LIMIT}; shorten the title",),
+            (f"the 503 body would have {len(text)} characters, an ALB allows {ALB_BODY_LIMIT}; shorten it",),
         )
     return text
 

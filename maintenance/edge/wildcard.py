@@ -30,7 +30,9 @@ def covers(wide: str, narrow: str) -> bool:
     if wide in {"*", narrow}:
         return True
     if "*" in narrow or "?" in narrow:
-        return wide.endswith("*") and "*" not in wide[:-1] and "?" not in wide and narrow.startswith(wide[:-1])
+        return (
+            wide.endswith("*") and "*" not in wide[:-1] and "?" not in wide and narrow.startswith(wide[:-1])
+        )
     return matches(wide, narrow)
 
 

@@ -46,7 +46,9 @@ def client(service: str, region: str | None = None) -> Any:
     session = _session()
     name = region or session.region_name or os.environ.get("AWS_REGION")
     if not name and service != "s3":
-        raise PermanentError("no AWS region is configured", next_step="set AWS_REGION or a profile with a region")
+        raise PermanentError(
+            "no AWS region is configured", next_step="set AWS_REGION or a profile with a region"
+        )
     return session.client(service, region_name=name, config=_CONFIG)
 
 
@@ -62,13 +64,19 @@ def failure(error: Exception, *, where: str) -> MaintenanceError:
         if "AccessDenied" in code or "NotAuthorized" in code:
             operation = error.operation_name
             return PermanentError(
-                text, where=where, next_step=f"allow {operation} to this role (docs/iam.md), then say it again"
+                text,
+                where=where,
+                next_step=f"allow {operation} to this role (docs/iam.md), then say it again",
             )
         return PermanentError(text, where=where)
     if isinstance(error, NoCredentialsError):
-        return PermanentError("no AWS credentials were found", where=where, next_step="aws sso login, or a profile")
+        return PermanentError(
+            "no AWS credentials were found", where=where, next_step="aws sso login, or a profile"
+        )
     if isinstance(error, (EndpointConnectionError, ReadTimeoutError)):
-        return Unreachable(str(error), where=where, next_step="check the network, then say the same command again")
+        return Unreachable(
+            str(error), where=where, next_step="check the network, then say the same command again"
+        )
     if isinstance(error, BotoCoreError):
         return Unreachable(str(error), where=where, next_step="say the same command again")
     raise error

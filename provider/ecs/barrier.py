@@ -32,7 +32,10 @@ class Barrier:
         if old_outputs.get("target") != news["target"]:
             changes.append(Change("target"))
         if not old_outputs.get("settled", False):
-            changes += [Change("settled"), *(Change(f'tasks["{key}"]', "delete") for key in old_outputs["tasks"])]
+            changes += [
+                Change("settled"),
+                *(Change(f'tasks["{key}"]', "delete") for key in old_outputs["tasks"]),
+            ]
         if news["target"] == Target.DRAINED and old_outputs.get("services") != news["services"]:
             changes.append(Change("services"))
         return Diff(tuple(changes))
@@ -43,13 +46,13 @@ class Barrier:
         return news
 
     def create(self, context: Context, news: Properties) -> tuple[str, Properties]:
-        """Wait where the flag is on from the start; otherwise nothing was changed that could be waited for."""
+        """Wait where the flag is on from the start; otherwise nothing was changed."""
         if news["target"] == Target.DRAINED:
             self._wait(context, "barrier", news, ())
         return "barrier", news
 
     def read(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> Observed:
-        """Count running tasks while drained is the target; steady is a matter of the update that led there."""
+        """Count running tasks while drained is the target; steady matters only to the update itself."""
         del context
         if not inputs:
             raise Refused("a barrier cannot be imported: creating it is enough", next_step="pulumi up")
@@ -80,7 +83,9 @@ class Barrier:
     def delete(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> None:
         """Nothing to put back: a destroyed set waits for its own services."""
 
-    def _wait(self, context: Context, id_: str, news: Properties, removed: list[str] | tuple[str, ...]) -> None:
+    def _wait(
+        self, context: Context, id_: str, news: Properties, removed: list[str] | tuple[str, ...]
+    ) -> None:
         waived = dict(news["waive"])
         for key, reason in waived.items():
             context.warn(f"{key} is waived: {reason}")
@@ -90,7 +95,9 @@ class Barrier:
             target = Target(news["target"])
             wait_for(news["services"], target, context=context, seconds=news["seconds"], waived=waived)
         except (DeadlinePassed, Interrupted) as error:
-            raise PartlyDone(id_, {**news, **self._left(news), "settled": False}, news, (error.text(),)) from None
+            raise PartlyDone(
+                id_, {**news, **self._left(news), "settled": False}, news, (error.text(),)
+            ) from None
 
     def _left(self, state: Properties) -> Properties:
         keys = [key for key in state["services"] if key not in state["waive"]]

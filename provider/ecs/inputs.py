@@ -53,7 +53,9 @@ def _keys(inputs: Properties) -> list[CheckFailure]:
     if not isinstance(keys, list):
         return [CheckFailure("services", "expected a list of cluster/service")]
     wrong = [key for key in keys if not isinstance(key, str) or key.count("/") != 1]
-    twice = sorted({key for key in keys if keys.count(key) > 1}) if len(set(map(str, keys))) < len(keys) else []
+    twice = (
+        sorted({key for key in keys if keys.count(key) > 1}) if len(set(map(str, keys))) < len(keys) else []
+    )
     failures = [CheckFailure("services", f"{key!r} is not cluster/service") for key in wrong]
     return failures + [CheckFailure("services", f"{key} is listed twice") for key in twice]
 

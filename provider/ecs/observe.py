@@ -38,7 +38,9 @@ def observe(keys: Iterable[str], *, targets: bool = True) -> Live:
     wanted = sorted(set(keys))
     found = _scalable_targets(wanted) if targets else {}
     live: Live = dict.fromkeys(wanted)
-    for described in all_or_raise(_describe, list(_batches(wanted)), where=lambda batch: f"cluster {batch[0]}"):
+    for described in all_or_raise(
+        _describe, list(_batches(wanted)), where=lambda batch: f"cluster {batch[0]}"
+    ):
         for key, service in described.items():
             live[key] = _live(key, service, found.get(key))
     return live
@@ -138,7 +140,7 @@ def _describe_targets(keys: Sequence[str]) -> dict[str, ScalableTarget]:
 
 def _live(key: str, service: dict[str, Any], target: ScalableTarget | None) -> LiveService:
     deployments = service.get("deployments", [])
-    primary = next((each for each in deployments if each["status"] == "PRIMARY"), {})
+    primary: dict[str, Any] = next((each for each in deployments if each["status"] == "PRIMARY"), {})
     tags = {tag["key"]: tag["value"] for tag in service.get("tags", [])}
     return LiveService(
         key=key,

@@ -46,7 +46,9 @@ class Services:
             records = {key: parse_record(text, where=key) for key, text in captured.items()}
             inputs["desiredCounts"] = {key: each.captured.desired for key, each in records.items()}
             inputs["scaling"] = {
-                key: scaling_text(each.captured.target) for key, each in records.items() if each.captured.target
+                key: scaling_text(each.captured.target)
+                for key, each in records.items()
+                if each.captured.target
             }
         return inputs, ()
 
@@ -96,7 +98,9 @@ class Services:
                 next_step="pulumi up",
             )
         seen = self._outputs(inputs, self._look({**outputs, **inputs}))
-        kept = {key: value for key, value in inputs.items() if key not in {"captured", "desiredCounts", "scaling"}}
+        kept = {
+            key: value for key, value in inputs.items() if key not in {"captured", "desiredCounts", "scaling"}
+        }
         if seen["captured"]:
             kept["captured"] = seen["captured"]
         return Observed(id_, kept, seen)
@@ -130,7 +134,9 @@ class Services:
         """Leaving by destroying is leaving: restore, and wait until the services are steady."""
         del id_
         state = {**outputs, **inputs}
-        open_now = [row.key for row in self._look(state) if row.record is not None and row.key not in claimed()]
+        open_now = [
+            row.key for row in self._look(state) if row.record is not None and row.key not in claimed()
+        ]
         if not open_now:
             return
         failed = [row for row in leave_all(open_now, self._pass(context, state)) if row.problem]

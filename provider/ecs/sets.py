@@ -112,9 +112,7 @@ def _see_now(keys: Iterable[str], store: RecordStore) -> dict[str, _Seen]:
     return _see(wanted, store, observe)
 
 
-def _see(
-    keys: Iterable[str], store: RecordStore, read: Callable[[Iterable[str]], Live]
-) -> dict[str, _Seen]:
+def _see(keys: Iterable[str], store: RecordStore, read: Callable[[Iterable[str]], Live]) -> dict[str, _Seen]:
     wanted = sorted(set(keys))
     live = read(wanted)
     copies = store.read(wanted)
@@ -156,7 +154,7 @@ def _write_records(
     for key, again in (observe(tagged, targets=False) if tagged else {}).items():
         if again is None or again.tag != new[key].record.text():
             failed[key] = MaintenanceError(
-                f"the record was written but reads back as {again.tag if again else None!r}; it was not changed",
+                f"the record reads back as {again.tag if again else None!r}; the service was not changed",
                 where=key,
                 next_step="check who else writes tags on it, then say the same command again",
             )
@@ -191,9 +189,7 @@ def _carry_out_all(
     return rows
 
 
-def _row(
-    key: str, seen: _Seen, outcome: Outcome, error: MaintenanceError | None, desired: int | None
-) -> Row:
+def _row(key: str, seen: _Seen, outcome: Outcome, error: MaintenanceError | None, desired: int | None) -> Row:
     capacity = seen.live.capacity if seen.live else None
     if isinstance(outcome, Refusal):
         return Row(key, capacity, seen.record, outcome.reason, outcome.next_step)

@@ -48,7 +48,12 @@ def describe(live: LiveService | None, target: Target) -> str:
 
 
 def wait_for(
-    keys: Iterable[str], target: Target, *, context: Context, seconds: float, waived: Mapping[str, str] | None = None
+    keys: Iterable[str],
+    target: Target,
+    *,
+    context: Context,
+    seconds: float,
+    waived: Mapping[str, str] | None = None,
 ) -> None:
     """Wait until every service is drained or steady; services in `waived` are not waited for.
 

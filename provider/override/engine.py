@@ -12,7 +12,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 
 class Engine:
-    """Says things to whoever watches the update. Before `connect`, and after the engine is gone, it is mute."""
+    """Says things to whoever watches the update. Mute before `connect` and after the engine is gone."""
 
     def __init__(self) -> None:
         """Start without a connection; the engine tells its address in the handshake."""
@@ -41,7 +41,9 @@ class Engine:
             f"  next: what was done is recorded, say the same command again; the trace is in {path}"
         )
 
-    def _log(self, urn: str, text: str, severity: engine_pb2.LogSeverity.ValueType, *, ephemeral: bool) -> None:
+    def _log(
+        self, urn: str, text: str, severity: engine_pb2.LogSeverity.ValueType, *, ephemeral: bool
+    ) -> None:
         if self._stub is None:
             return
         request = engine_pb2.LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral)

@@ -45,7 +45,7 @@ class Observed:
     outputs: Properties
 
 
-class PartlyDone(Exception):  # noqa: N818 - a result that the engine must save, not a fault of ours
+class PartlyDone(Exception):
     """Some of the work was done: the engine saves `outputs` and shows `reasons`."""
 
     def __init__(self, id_: str, outputs: Properties, inputs: Properties, reasons: tuple[str, ...]) -> None:

@@ -31,7 +31,10 @@ def serve(kinds: Mapping[str, Kind], functions: Mapping[str, Any]) -> None:
     """Serve until the engine goes away or a signal arrives."""
     server = grpc.server(
         ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="rpc"),
-        options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
+        options=[
+            ("grpc.max_receive_message_length", MESSAGE_LIMIT),
+            ("grpc.max_send_message_length", MESSAGE_LIMIT),
+        ],
     )
     engine = Engine()
     servicer = Servicer(kinds, functions, engine)

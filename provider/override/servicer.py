@@ -9,6 +9,7 @@ Source: pulumi/sdk proto/pulumi/provider.proto.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -58,7 +59,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=VERSION)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
-        return provider_pb2.GetSchemaResponse(schema='{"name": "override", "version": "%s"}' % VERSION)
+        return provider_pb2.GetSchemaResponse(schema=json.dumps({"name": "override", "version": VERSION}))
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
         return provider_pb2.CheckResponse(inputs=request.news)
@@ -67,7 +68,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
 
     def Configure(self, request: Any, context: Any) -> Any:
-        return provider_pb2.ConfigureResponse(acceptSecrets=False, supportsPreview=True, acceptResources=False)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=False, supportsPreview=True, acceptResources=False
+        )
 
     def Cancel(self, request: Any, context: Any) -> Any:
         self.stop()  # also called at a normal end, where nothing is running any more
@@ -105,7 +108,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         kind, call = self._kind(request.urn, context), self._call(request)
         news = from_struct(request.properties)
         if request.preview:
-            outputs = news if has_unknown(news) else self._guard(context, lambda: kind.preview_create(call, news))
+            outputs = (
+                news if has_unknown(news) else self._guard(context, lambda: kind.preview_create(call, news))
+            )
             return provider_pb2.CreateResponse(properties=to_struct(outputs))
         id_, outputs = self._guard(context, lambda: kind.create(call, news))
         return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
@@ -142,7 +147,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Invoke(self, request: Any, context: Any) -> Any:
         function = self._functions.get(request.tok)
         if function is None:
-            _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the override provider has no function {request.tok}")
+            _abort(
+                context, grpc.StatusCode.UNIMPLEMENTED, f"the override provider has no function {request.tok}"
+            )
         arguments = from_struct(request.args)
         result = self._guard(context, lambda: function(arguments))
         return provider_pb2.InvokeResponse(**{"return": to_struct(result)})
@@ -150,10 +157,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     # --- shared
 
     def _kind(self, urn: str, context: Any) -> Kind:
-        token = urn.split("::")[2].split("$")[-1]
+        token = urn.split("::")[2].rsplit("$", maxsplit=1)[-1]
         kind = self._kinds.get(token)
         if kind is None:
-            _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the override provider has no resource type {token}")
+            _abort(
+                context, grpc.StatusCode.UNIMPLEMENTED, f"the override provider has no resource type {token}"
+            )
         return kind
 
     def _call(self, request: Any) -> Context:

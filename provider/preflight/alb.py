@@ -71,7 +71,9 @@ def _tags(arns: Sequence[str]) -> dict[str, dict[str, str]]:
 def _target_groups(document: PlanDocument) -> list[Finding]:
     if document.bypass is None:
         return []
-    wanted = sorted({each.target_group for team in document.teams for each in team.endpoints if each.target_group})
+    wanted = sorted(
+        {each.target_group for team in document.teams for each in team.endpoints if each.target_group}
+    )
 
     def exists(arn: str) -> bool:
         try:

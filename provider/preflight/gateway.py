@@ -107,7 +107,9 @@ def _rest_paths(api: str) -> list[str]:
 
 def _rest_methods(api: str) -> list[str]:
     return [
-        f"{method} {item['path']}" for item in _rest_resources(api) for method in item.get("resourceMethods", {})
+        f"{method} {item['path']}"
+        for item in _rest_resources(api)
+        for method in item.get("resourceMethods", {})
     ]
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from maintenance.plan.load import load_plan_bytes
+
 from maintenance.ecs.preflight import check_services
 from maintenance.finding import Finding
 from maintenance.phase import Phase
 from maintenance.plan.document import PlanDocument
-from maintenance.plan.load import load_plan_bytes
 from provider.ecs.claims import claim
 from provider.ecs.observe import observe_recently
 from provider.override.wire import Properties

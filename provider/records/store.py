@@ -86,9 +86,13 @@ class _S3Store:
         return f"{self._prefix}{quote(name, safe='')}"
 
     def names(self) -> list[str]:
-        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix)
+        pages = (
+            client("s3").get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix)
+        )
         return [
-            unquote(item["Key"].removeprefix(self._prefix)) for page in pages for item in page.get("Contents", [])
+            unquote(item["Key"].removeprefix(self._prefix))
+            for page in pages
+            for item in page.get("Contents", [])
         ]
 
     def read(self, names: Iterable[str]) -> dict[str, str]:
@@ -101,7 +105,9 @@ class _S3Store:
 
     def create(self, name: str, text: str) -> None:
         try:
-            client("s3").put_object(Bucket=self._bucket, Key=self._key(name), Body=text.encode(), IfNoneMatch="*")
+            client("s3").put_object(
+                Bucket=self._bucket, Key=self._key(name), Body=text.encode(), IfNoneMatch="*"
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] not in {"PreconditionFailed", "ConditionalRequestConflict"}:
                 raise

@@ -61,7 +61,9 @@ def read_locks(stack: str) -> list[Lock]:
         s3 = client("s3")
         pages = s3.get_paginator("list_objects_v2").paginate(Bucket=parts.netloc, Prefix=f"{prefix}/")
         keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-        return [_lock(key, s3.get_object(Bucket=parts.netloc, Key=key)["Body"].read().decode()) for key in keys]
+        return [
+            _lock(key, s3.get_object(Bucket=parts.netloc, Key=key)["Body"].read().decode()) for key in keys
+        ]
     return []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maintenance.datadog.downtimes import marker
 from maintenance.errors import PermanentError
-from maintenance.orphans import TAG_STACK, TAG_WINDOW, Made
+from maintenance.orphans import TAG_STACK, TAG_WINDOW, Made, integration_mark
 from maintenance.plan.document import Alb, HttpRoutes
 from provider.aws.clients import client
 from provider.datadog.api import Datadog
@@ -37,7 +37,9 @@ def _rules(stack: Stack) -> list[Made]:
             continue
         live = read_listener(edge.listener)
         if live is None:
-            raise PermanentError("the listener does not exist", where=edge.listener, next_step="correct the plan")
+            raise PermanentError(
+                "the listener does not exist", where=edge.listener, next_step="correct the plan"
+            )
         for arn, tags in live.tags.items():
             if tags.get(TAG_STACK) == stack.name:
                 found.append(Made("listener rule", arn, tags.get(TAG_WINDOW, "")))
@@ -55,13 +57,13 @@ def _apis(stack: Stack) -> list[Made]:
 
 
 def _integrations(stack: Stack) -> list[Made]:
-    found = []
-    for edge in stack.document.edges.values():
-        if isinstance(edge, HttpRoutes):
-            for item in client("apigatewayv2").get_integrations(ApiId=edge.api)["Items"]:
-                if item.get("Description", "") == f"maintenance mode of {stack.name}":
-                    found.append(Made("integration", item["IntegrationId"], "", edge.api))
-    return found
+    apis = [edge.api for edge in stack.document.edges.values() if isinstance(edge, HttpRoutes)]
+    return [
+        Made("integration", item["IntegrationId"], "", api)
+        for api in apis
+        for item in client("apigatewayv2").get_integrations(ApiId=api)["Items"]
+        if item.get("Description", "") == integration_mark(stack.name)
+    ]
 
 
 def _downtimes(stack: Stack) -> list[Made]:

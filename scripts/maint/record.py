@@ -48,7 +48,11 @@ def show(
     table = Table("name", "window", "captured", "on the service", "in the store")
     for row in rows:
         table.add_row(
-            row["name"], row["window"], row["captured"], "yes" if row["tag"] else "no", "yes" if row["copy"] else "no"
+            row["name"],
+            row["window"],
+            row["captured"],
+            "yes" if row["tag"] else "no",
+            "yes" if row["copy"] else "no",
         )
     Console().print(table)
 
@@ -73,7 +77,9 @@ def adopt(
     key: Key,
     reason: ReasonOption,
     stack: StackOption = None,
-    source: Annotated[str | None, typer.Option("--from", help="tag or store, where the two disagree.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="tag or store, where the two disagree.")
+    ] = None,
 ) -> None:
     """Make an open record one of this window, so that leaving restores what it holds."""
     chosen = load_stack(stack)

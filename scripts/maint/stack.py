@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from maintenance.plan.load import load_plan_bytes
 from ruamel.yaml import YAML
 
 from maintenance.errors import ConfigInvalid
 from maintenance.plan.document import PlanDocument
-from maintenance.plan.load import load_plan_bytes
 from maintenance.settings import Settings, read_settings
 
-ROOT = Path(__file__).resolve().parents[2]
+
+def project_root() -> Path:
+    """The nearest folder upwards that holds a Pulumi.yaml, as `pulumi` itself finds it.
+
+    Raises:
+        ConfigInvalid: there is none.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "Pulumi.yaml").is_file():
+            return folder
+    raise ConfigInvalid("no Pulumi.yaml here or above", where=str(here), next_step="cd into the project")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,8 @@ def load_stack(stack: str | None) -> Stack:
         PlanInvalid: the plan document has mistakes.
     """
     name = chosen(stack)
-    path = ROOT / "stacks" / f"Pulumi.{name}.yaml"
+    root = project_root()
+    path = root / "stacks" / f"Pulumi.{name}.yaml"
     if not path.is_file():
         known = sorted(each.stem.removeprefix("Pulumi.") for each in path.parent.glob("Pulumi.*.yaml"))
         raise ConfigInvalid(
@@ -56,10 +68,14 @@ def load_stack(stack: str | None) -> Stack:
         )
     config: dict[str, Any] = (YAML(typ="safe", pure=True).load(path.read_text()) or {}).get("config") or {}
     values = {
-        key.removeprefix("maintenance:"): value for key, value in config.items() if key.startswith("maintenance:")
+        key.removeprefix("maintenance:"): value
+        for key, value in config.items()
+        if key.startswith("maintenance:")
     }
     settings = read_settings(values, stack=name)
-    plan = ROOT / settings.plan
+    plan = root / settings.plan
     if not plan.is_file():
-        raise ConfigInvalid(f"maintenance:plan names {settings.plan}, which is not there", where=f"stack {name}")
+        raise ConfigInvalid(
+            f"maintenance:plan names {settings.plan}, which is not there", where=f"stack {name}"
+        )
     return Stack(name, settings, load_plan_bytes(plan.read_bytes(), settings.plan))

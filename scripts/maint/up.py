@@ -13,7 +13,7 @@ from maintenance.errors import ConfigInvalid, TemporaryError
 from maintenance.orphans import orphans
 from scripts.maint.lock import read_locks
 from scripts.maint.made import find_made, remove
-from scripts.maint.stack import ROOT, Stack, load_stack
+from scripts.maint.stack import Stack, load_stack, project_root
 
 
 def up(
@@ -29,7 +29,7 @@ def up(
     arguments = [pulumi, "up", "--stack", chosen.name]
     arguments += ["--yes"] if yes else []
     arguments += ["--skip-preview"] if skip_preview else []
-    raise typer.Exit(subprocess.run(arguments, cwd=ROOT, check=False).returncode)  # noqa: S603 - fixed program
+    raise typer.Exit(subprocess.run(arguments, cwd=project_root(), check=False).returncode)  # noqa: S603 - fixed program
 
 
 def find_pulumi() -> str:
@@ -40,7 +40,9 @@ def find_pulumi() -> str:
     """
     found = shutil.which("pulumi")
     if found is None:
-        raise ConfigInvalid("pulumi is not on PATH", next_step="make setup, or in the sandbox: . .sandbox/env")
+        raise ConfigInvalid(
+            "pulumi is not on PATH", next_step="make setup, or in the sandbox: . .sandbox/env"
+        )
     return found
 
 
@@ -73,9 +75,10 @@ def remove_orphans(stack: Stack, pulumi: str) -> None:
 
 
 def _run(arguments: list[str]) -> str:
-    done = subprocess.run(arguments, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603 - fixed
+    done = subprocess.run(arguments, cwd=project_root(), check=False, capture_output=True, text=True)  # noqa: S603 - fixed
     if done.returncode != 0:
         raise TemporaryError(
-            f"{' '.join(arguments[1:])} failed: {done.stderr.strip()}", next_step="mend that, then say it again"
+            f"{' '.join(arguments[1:])} failed: {done.stderr.strip()}",
+            next_step="mend that, then say it again",
         )
     return done.stdout

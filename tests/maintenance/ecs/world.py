@@ -6,6 +6,7 @@ RegisterScalableTarget puts the desired count back into [min, max], even while s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from maintenance.ecs.capacity import Capacity, ScalableTarget
@@ -76,7 +77,7 @@ class World:
             for step in steps[:crash_after]:
                 step()
 
-    def _steps(self, write: Write):  # type: ignore[no-untyped-def]  # a list of closures
+    def _steps(self, write: Write) -> list[Callable[[], None]]:
         match write:
             case Capture(record):
                 return [lambda: self._copy(record.text()), lambda: self._tag(record.text())]

@@ -1,0 +1,1 @@
+"""The `maint` command line."""

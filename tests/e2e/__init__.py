@@ -1,0 +1,1 @@
+"""Through the real CLI, on the real engine, against the sandbox."""
