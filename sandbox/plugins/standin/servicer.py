@@ -112,8 +112,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: Any, context: Any) -> Any:
         """Compare the inputs as last seen (a refresh rewrites them) with the program's."""
         traits = self._kind(request.urn, context).traits
+        news = from_struct(request.news)
         ignored = {path.split(".")[0].split("[")[0] for path in request.ignoreChanges}
-        found = changes(from_struct(request.old_inputs), from_struct(request.news), traits.unordered)
+        ignored |= traits.computed - news.keys()  # left to the API from now on: the value stays
+        found = changes(from_struct(request.old_inputs), news, traits.unordered)
         return _diffed([change for change in found if change.top not in ignored], traits.replaces)
 
     def Create(self, request: Any, context: Any) -> Any:
@@ -151,7 +153,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         kind = self._kind(request.urn, context)
         old, old_inputs = from_struct(request.olds), from_struct(request.old_inputs)
         inputs = from_struct(request.news)
-        planned = shape.planned_update(old, old_inputs, inputs)
+        planned = shape.planned_update(kind.traits, old, old_inputs, inputs)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=to_struct(planned))
         doing = f"updating {kind.traits.noun} ({request.id})"

@@ -99,10 +99,10 @@ def planned_outputs(declared: Iterable[str], inputs: Properties) -> Properties:
     return {**{name: UNKNOWN for name in declared if name not in given and not name.endswith("?")}, **given}
 
 
-def planned_update(old: Properties, old_inputs: Properties, inputs: Properties) -> Properties:
+def planned_update(traits: Traits, old: Properties, old_inputs: Properties, inputs: Properties) -> Properties:
     """The state after an update that has not been made."""
     given = _given(inputs)
-    dropped = old_inputs.keys() - given.keys()
+    dropped = old_inputs.keys() - given.keys() - traits.computed
     return {**{name: value for name, value in old.items() if name not in dropped}, **given}
 
 

@@ -69,7 +69,7 @@ class Account:
         return self._account_id
 
     def call(self, service: str, method: str, **arguments: Any) -> dict[str, Any]:
-        """One API call. Raises `RefusedError` with AWS's words, `MissingError` where there is no such thing."""
+        """One API call. Raises `RefusedError` with AWS's words, `MissingError` if there is no such thing."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see the class
 
         try:

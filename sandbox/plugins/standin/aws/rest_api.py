@@ -132,6 +132,8 @@ class RestApiKind(Kind):
         }
         outputs = {
             "arn": f"arn:aws:apigateway:{region}::/restapis/{id_}",
+            "binaryMediaTypes": api.get("binaryMediaTypes") or [],
+            "securityPolicy": api.get("securityPolicy") or "",
             "createdDate": api["createdDate"].isoformat(),
             "executionArn": f"arn:aws:execute-api:{region}:{account}:{id_}",
             "rootResourceId": api.get("rootResourceId") or self._root(id_),

@@ -69,7 +69,7 @@ class DowntimeKind(Kind):
     def update(self, id_: str, old: Properties, new: Properties) -> None:
         """Send the whole downtime, as the real plugin does; a start that is not given stays as it is."""
         del old
-        attributes = {"display_timezone": None, "message": None, **_attributes(new)}
+        attributes = {"message": None, **_attributes(new)}
         data = {"type": "downtime", "id": id_, "attributes": attributes}
         self._api.call("PATCH", f"{_PATH}/{id_}", {"data": data})
 
