@@ -7,6 +7,8 @@
     │   ├── PreflightFailed          live AWS or Datadog is not as the plan says; nothing was changed
     │   ├── RecordConflict           an open record belongs to another window, or its copies disagree
     │   ├── ManualChange             somebody changed what maintenance had set; a choice is needed
+    │   ├── LeaseHeld                somebody else's window or run holds the stack's lease
+    │   ├── LeaseLost                the lease was broken or taken over while this run held it
     │   └── Refused                  a request that would lose something
     └── TemporaryError               saying the same command again goes on from here
         ├── DeadlinePassed           a wait reached its deadline; lists what was not done
@@ -85,6 +87,18 @@ class ManualChange(PermanentError):
     """Somebody changed what maintenance had set; keep, restore or fail has to be chosen."""
 
     exit_code = 5
+
+
+class LeaseHeld(PermanentError):
+    """Somebody else's window or run holds the stack's lease; nothing was changed."""
+
+    exit_code = 7
+
+
+class LeaseLost(PermanentError):
+    """The lease was broken or taken over while this run held it; nothing more is changed."""
+
+    exit_code = 8
 
 
 class Refused(PermanentError):

@@ -6,26 +6,22 @@ say, such as "no service twice", is in `maintenance.plan.rules`.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    WithJsonSchema,
-)
+from pydantic import Field
 
+from maintenance.plan.crew import Deadline, Person, Roster
+from maintenance.plan.database import Database
 from maintenance.plan.patterns import (
     ApiId,
     BasePath,
+    Channel,
     HeaderName,
     HeaderValue,
     Host,
     HttpStage,
+    Line,
     ListenerArn,
     MonitorTag,
     Name,
@@ -35,45 +31,21 @@ from maintenance.plan.patterns import (
     Text,
     WindowId,
 )
-from maintenance.plan.scalars import (
-    DURATION,
-    format_duration,
-    grace_within_a_week,
-    known_time_zone,
-    longer_than_zero,
-    network_block,
-    parse_day,
-    parse_duration,
-    parse_moment,
+from maintenance.plan.section import Elsewhere, Section
+from maintenance.plan.values import (
+    Age,
+    Cidr,
+    Day,
+    Grace,
+    Method,
+    Moment,
+    MonitorId,
+    Priority,
+    TimeZone,
+    Total,
+    Wait,
+    Wave,
 )
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(parse_duration),
-    PlainSerializer(format_duration, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": DURATION.pattern, "examples": ["90s", "10m", "1h30m"]}),
-]
-Wait = Annotated[Duration, AfterValidator(longer_than_zero)]
-Grace = Annotated[Duration, AfterValidator(grace_within_a_week)]
-Moment = Annotated[datetime, BeforeValidator(parse_moment)]
-Day = Annotated[date, BeforeValidator(parse_day)]
-TimeZone = Annotated[str, AfterValidator(known_time_zone)]
-Cidr = Annotated[str, AfterValidator(network_block)]
-Priority = Annotated[int, Field(ge=1, le=50_000)]
-Total = Annotated[int, Field(ge=0)]
-Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
-
-class Section(BaseModel):
-    """Base of every part of the document: frozen, strict, and an unknown key is a mistake."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        use_attribute_docstrings=True,
-        hide_input_in_errors=True,  # the value of the bypass header must not reach a trace
-    )
 
 
 class Window(Section):
@@ -81,7 +53,7 @@ class Window(Section):
 
     id: WindowId
     """Never used again for another window: records of overrides carry it."""
-    title: str = ""
+    title: Line = ""
     """One line that says what the maintenance is for."""
     start: Moment
     """With an offset. Customers read it in `time_zone`."""
@@ -144,7 +116,7 @@ class Bypass(Section):
     """Requests from these CIDR blocks."""
 
 
-class Alb(Section):
+class Alb(Elsewhere):
     """A listener of an Application Load Balancer."""
 
     kind: Literal["alb"]
@@ -156,7 +128,7 @@ class Alb(Section):
     """For the bypass rules; above (numerically below) `priorities`."""
 
 
-class BasePathMapping(Section):
+class BasePathMapping(Elsewhere):
     """A REST API behind a custom domain. While on, the whole base path answers 503."""
 
     kind: Literal["base_path_mapping"]
@@ -168,7 +140,7 @@ class BasePathMapping(Section):
     """Paths of the API that no team listed and that go down with it."""
 
 
-class ApiMapping(Section):
+class ApiMapping(Elsewhere):
     """An HTTP API behind a custom domain. While on, the whole mapping answers 503."""
 
     kind: Literal["api_mapping"]
@@ -180,7 +152,7 @@ class ApiMapping(Section):
     """Paths of the API that no team listed and that go down with it."""
 
 
-class RestStage(Section):
+class RestStage(Elsewhere):
     """A stage of a REST API without a custom domain. Only the listed methods answer 503."""
 
     kind: Literal["rest_stage"]
@@ -190,7 +162,7 @@ class RestStage(Section):
     """Name of the stage."""
 
 
-class HttpRoutes(Section):
+class HttpRoutes(Elsewhere):
     """An HTTP API without a custom domain. Only the listed routes answer 503."""
 
     kind: Literal["http_routes"]
@@ -203,14 +175,14 @@ class HttpRoutes(Section):
 Edge = Annotated[Alb | BasePathMapping | ApiMapping | RestStage | HttpRoutes, Field(discriminator="kind")]
 
 
-class Service(Section):
+class Service(Elsewhere):
     """One ECS service that stops."""
 
     cluster: Name
     """Name of the ECS cluster."""
     service: ServiceName
     """Name of the ECS service."""
-    wave: Annotated[int, Field(ge=1, le=9)] = 1
+    wave: Wave = 1
     """Waves stop in rising order and come back in falling order."""
 
     @property
@@ -237,11 +209,11 @@ class Endpoint(Section):
 class Monitor(Section):
     """A Datadog monitor by `id`, or all monitors that carry all of `tags`; muted within `scope`."""
 
-    id: Annotated[int, Field(ge=1)] | None = None
+    id: MonitorId | None = None
     """Number of the monitor, as in its address."""
     tags: tuple[MonitorTag, ...] = ()
     """Monitors that carry all of these."""
-    scope: str = "*"
+    scope: Text = "*"
     """Datadog scope such as `env:prod AND service:checkout`; `*` is everything the monitor watches."""
     name: str = ""
     """For people who read the document."""
@@ -270,18 +242,41 @@ class Team(Section):
     verified: Day
     """The day on which the team last compared this section with what runs."""
     services: tuple[Service, ...] = ()
+    """ECS services that stop."""
     endpoints: tuple[Endpoint, ...] = ()
+    """Endpoints that answer 503."""
     monitors: tuple[Monitor, ...] = ()
+    """Datadog monitors that are muted."""
     features: tuple[Feature, ...] = ()
+    """What customers lose meanwhile."""
 
 
 class PlanDocument(Section):
     """One window, agreed between all teams."""
 
     window: Window
+    """When, and under which id."""
     expected: Expected
+    """Totals that the document must add up to."""
     waits: Waits = Waits()
+    """Deadlines of the barriers."""
     bypass: Bypass | None = None
-    edges: dict[Name, Edge] = {}
+    """Who gets through the 503. Left out: nobody."""
+    edges: dict[Name, Edge] = Field(default_factory=dict)
     """Where traffic comes in, by a name that endpoints refer to."""
+    database: Database | None = None
+    """Left out where the window does not touch a database."""
+    channel: Channel | None = None
+    """The one Slack channel of this window, without #, or its id."""
+    previous: WindowId | None = None
+    """Id of the window before this one, whose debts are to be closed first."""
+    people: tuple[Person, ...] = ()
+    """Who is there on the night."""
+    roster: Roster = Roster()
+    """What makes `people` complete."""
+    deadlines: tuple[Deadline, ...] = ()
+    """What has to be done before the window, counted back from its start."""
+    max_age: Age = 14
+    """Days that a team's `verified` may be old before the team has to look again."""
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
+    """What each team stops."""
