@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -16,10 +15,14 @@ from maintenance.edge.rules import (
     HostHeader,
     HttpHeader,
     HttpRequestMethod,
+    OtherAction,
     PathPattern,
     QueryString,
     SourceIp,
 )
+from maintenance.errors import Refused
+
+_NEXT = "write the values out with the wildcards * and ?"
 
 
 class AlbMaintenance(pulumi.ComponentResource):
@@ -36,26 +39,38 @@ class AlbMaintenance(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the rules; none of them appears before every resource in `after` is there."""
+        """Declare the rules; none of them appears before every resource in `after` is there.
+
+        Raises:
+            Refused: a rule has a regular expression or an action that only live rules may have.
+        """
+        wanted = [(each, _conditions(each), _action(each)) for each in planned]
         super().__init__("maintenance:index:AlbMaintenance", name, {}, opts)
         self.rules = [
             aws.lb.ListenerRule(
                 each.resource_name,
                 listener_arn=each.listener,
                 priority=each.rule.priority,
-                conditions=[_condition(condition) for condition in each.rule.conditions],
-                actions=[_action(each.rule.action)],
+                conditions=conditions,
+                actions=[action],
                 tags=tags,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
             )
-            for each in planned
+            for each, conditions, action in wanted
         ]
         self.register_outputs({})
 
 
-def _condition(condition: Condition) -> aws.lb.ListenerRuleConditionArgs:
+def _conditions(planned: PlannedRule) -> list[aws.lb.ListenerRuleConditionArgs]:
+    return [_condition(each, planned.resource_name) for each in planned.rule.conditions]
+
+
+def _condition(condition: Condition, rule: str) -> aws.lb.ListenerRuleConditionArgs:
     make = aws.lb.ListenerRuleConditionArgs
     match condition:
+        case HostHeader(regex=regex) | PathPattern(regex=regex) | HttpHeader(regex=regex) if regex:
+            # Left out, the rule would match less than was said, or nothing.
+            raise Refused("a planned rule cannot have regular expressions", where=rule, next_step=_NEXT)
         case HostHeader(values):
             return make(host_header=aws.lb.ListenerRuleConditionHostHeaderArgs(values=list(values)))
         case PathPattern(values):
@@ -65,11 +80,10 @@ def _condition(condition: Condition) -> aws.lb.ListenerRuleConditionArgs:
                 http_request_method=aws.lb.ListenerRuleConditionHttpRequestMethodArgs(values=list(values))
             )
         case HttpHeader(name, values):
-            return make(
-                http_header=aws.lb.ListenerRuleConditionHttpHeaderArgs(
-                    http_header_name=name, values=list(values)
-                )
-            )
+            # What lets people through is kept out of previews and, encrypted, in the state.
+            hidden = pulumi.Output.secret(list(values))
+            header = aws.lb.ListenerRuleConditionHttpHeaderArgs(http_header_name=name, values=hidden)
+            return make(http_header=header)
         case SourceIp(networks):
             blocks = [str(network) for network in networks]
             return make(source_ip=aws.lb.ListenerRuleConditionSourceIpArgs(values=blocks))
@@ -81,8 +95,8 @@ def _condition(condition: Condition) -> aws.lb.ListenerRuleConditionArgs:
             return make(query_strings=queries)
 
 
-def _action(action: Any) -> aws.lb.ListenerRuleActionArgs:
-    match action:
+def _action(planned: PlannedRule) -> aws.lb.ListenerRuleActionArgs:
+    match planned.rule.action:
         case FixedResponse(status, content_type, body):
             fixed = aws.lb.ListenerRuleActionFixedResponseArgs(
                 content_type=content_type, message_body=body, status_code=str(status)
@@ -90,6 +104,7 @@ def _action(action: Any) -> aws.lb.ListenerRuleActionArgs:
             return aws.lb.ListenerRuleActionArgs(type="fixed-response", fixed_response=fixed)
         case Forward(target_group):
             return aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=target_group)
-        case _:
-            message = f"a planned rule cannot have the action {action!r}"
-            raise TypeError(message)
+        case OtherAction(kind):
+            what = f"a planned rule cannot have the action {kind}"
+            step = "use a fixed response, or forward to one target group"
+            raise Refused(what, where=planned.resource_name, next_step=step)

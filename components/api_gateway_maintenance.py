@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.override import ApiMapping, BasePathMapping, Route, Stage
+from maintenance.apigateway.names import listed_methods
 from maintenance.ecs.decision import Policy
 from maintenance.edge.maintenance_api import openapi_document
 from maintenance.edge.texts import retry_after, text_503
@@ -27,7 +28,6 @@ class GatewayArgs:
     document: plan.PlanDocument
     phase: Phase
     record_store: str
-    region: str
     tags: Mapping[str, str] = field(default_factory=dict)
     on_manual_change: Policy = "fail"
 
@@ -134,19 +134,12 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
 
     def _rest_stage(self, name: str, edge: plan.RestStage, opts: pulumi.ResourceOptions) -> pulumi.Resource:
         document = self._args.document
-        methods = [
-            f"{method} {endpoint.path}"
-            for team in document.teams
-            for endpoint in team.endpoints
-            if endpoint.edge == name
-            for method in endpoint.methods
-        ]
         return Stage(
             name,
             opts,
             restApi=edge.api,
             stage=edge.stage,
-            methods=sorted(methods),
+            methods=listed_methods(document, name),
             body=text_503(document),
             contentType="application/json",
             retryAfter=retry_after(document),
@@ -167,13 +160,6 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
             payload_format_version="1.0",
             opts=pulumi.ResourceOptions(parent=self),
         )
-        keys = sorted(
-            f"{method} {endpoint.path}"
-            for team in self._args.document.teams
-            for endpoint in team.endpoints
-            if endpoint.edge == name
-            for method in endpoint.methods
-        )
         return [
             Route(
                 f"{name}-{key.replace(' ', '-').replace('/', '-')}",
@@ -184,5 +170,5 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
                 target=pulumi.Output.concat("integrations/", integration.id),
                 **self._common(),
             )
-            for key in keys
+            for key in listed_methods(self._args.document, name)
         ]

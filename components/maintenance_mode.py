@@ -11,9 +11,10 @@ from components.api_gateway_maintenance import ApiGatewayMaintenance, GatewayArg
 from components.datadog_mutes import DatadogMutes
 from components.workloads import ServiceSet, Workloads, WorkloadsArgs
 from maintenance.datadog.downtimes import plan_downtimes
-from maintenance.edge.listener_rules import plan_listener_rules
+from maintenance.edge.listener_rules import plan_listener_rules, region_of
+from maintenance.errors import ConfigInvalid
 from maintenance.orphans import TAG_STACK, TAG_WINDOW
-from maintenance.plan.document import PlanDocument
+from maintenance.plan.document import Alb, PlanDocument
 from maintenance.settings import Settings
 
 
@@ -29,6 +30,21 @@ def service_sets(document: PlanDocument) -> tuple[ServiceSet, ...]:
 def tags_of(document: PlanDocument, stack: str) -> dict[str, str]:
     """How everything that this stack creates in a window is marked."""
     return {TAG_STACK: stack, TAG_WINDOW: document.window.id}
+
+
+def check_region(document: PlanDocument, region: str) -> None:
+    """Compare the plan's listeners with the region that the program works in.
+
+    Raises:
+        ConfigInvalid: a listener is elsewhere; its rules would be looked for where it is not.
+    """
+    for name, edge in document.edges.items():
+        if isinstance(edge, Alb) and (there := region_of(edge.listener)) != region:
+            raise ConfigInvalid(
+                f"the listener is in {there}, and this stack works in {region} (aws:region)",
+                where=f"edge {name}",
+                next_step=f"plan what is in {there} in a document and stack of its own",
+            )
 
 
 class MaintenanceMode(pulumi.ComponentResource):
@@ -47,44 +63,55 @@ class MaintenanceMode(pulumi.ComponentResource):
         region: str,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare everything; nothing here looks at AWS or Datadog."""
-        super().__init__("maintenance:index:MaintenanceMode", name, {}, opts)
-        inside = pulumi.ResourceOptions(parent=self)
+        """Declare everything; nothing here looks at AWS or Datadog.
+
+        Args:
+            name: of this component.
+            document: what to close, stop and mute.
+            settings: in which phase, and what is waived.
+            region: where the program's AWS provider works.
+            opts: as for every Pulumi resource.
+
+        Raises:
+            MaintenanceError: the plan or a setting cannot be carried out; nothing was declared.
+        """
+        check_region(document, region)
         phase, stack = settings.phase, pulumi.get_stack()
         closed = phase.edge_closed
-        tags = tags_of(document, stack)
+        # Everything that may refuse comes first: the engine starts with what it has been told at once.
+        downtimes = plan_downtimes(document, stack) if closed else ()
+        listener_rules = plan_listener_rules(document) if closed else ()
+        stops = _workloads(document, settings)
 
-        mutes = DatadogMutes("mutes", plan_downtimes(document, stack) if closed else (), opts=inside)
-        rules = AlbMaintenance(
-            "alb",
-            plan_listener_rules(document) if closed else (),
-            tags=tags,
-            after=mutes.downtimes,
-            opts=inside,
-        )
+        super().__init__("maintenance:index:MaintenanceMode", name, {}, opts)
+        inside = pulumi.ResourceOptions(parent=self)
+        tags = tags_of(document, stack)
+        mutes = DatadogMutes("mutes", downtimes, opts=inside)
+        rules = AlbMaintenance("alb", listener_rules, tags=tags, after=mutes.downtimes, opts=inside)
         gateway = ApiGatewayMaintenance(
             "gateway",
-            GatewayArgs(document, phase, settings.record_store, region, tags, settings.on_manual_change),
+            GatewayArgs(document, phase, settings.record_store, tags, settings.on_manual_change),
             opts=inside,
         )
         if closed:
             gateway.override_edges(after=mutes.downtimes)
         workloads = Workloads(
-            "workloads",
-            WorkloadsArgs(
-                window=document.window.id,
-                phase=phase,
-                record_store=settings.record_store,
-                sets=service_sets(document),
-                drain_seconds=int(document.waits.drain.total_seconds()),
-                steady_seconds=int(document.waits.steady.total_seconds()),
-                on_manual_change=settings.on_manual_change,
-                manual_changes=settings.manual_changes,
-                waive=settings.waived,
-            ),
-            after=[*mutes.downtimes, *rules.rules, *gateway.overrides],
-            opts=inside,
+            "workloads", stops, after=[*mutes.downtimes, *rules.rules, *gateway.overrides], opts=inside
         )
         if not closed:
             gateway.override_edges(after=workloads.barriers)
         self.register_outputs({"phase": phase.value, "window": document.window.id})
+
+
+def _workloads(document: PlanDocument, settings: Settings) -> WorkloadsArgs:
+    return WorkloadsArgs(
+        window=document.window.id,
+        phase=settings.phase,
+        record_store=settings.record_store,
+        sets=service_sets(document),
+        drain_seconds=int(document.waits.drain.total_seconds()),
+        steady_seconds=int(document.waits.steady.total_seconds()),
+        on_manual_change=settings.on_manual_change,
+        manual_changes=settings.manual_changes,
+        waive=settings.waived,
+    )

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pulumi
-from maintenance.plan.load import load_plan_bytes
 
-from maintenance.errors import ConfigInvalid, PreflightFailed
+from maintenance.errors import ConfigInvalid, MaintenanceError, PreflightFailed
 from maintenance.plan.document import PlanDocument
+from maintenance.plan.load import load_plan_bytes
 from maintenance.settings import NAMES, Settings, read_settings
 
 _STRUCTURED = {"waive", "manualChanges"}
+_PREFLIGHT = "override:index:preflight"
+
+
+@contextmanager
+def readable_errors() -> Iterator[None]:
+    """Show our errors as their text alone: Pulumi prints a RunError without a traceback.
+
+    Raises:
+        pulumi.RunError: for every MaintenanceError inside.
+    """
+    try:
+        yield
+    except MaintenanceError as error:
+        raise pulumi.RunError(error.text()) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +46,14 @@ class Project:
         Raises:
             PreflightFailed: with every finding; nothing was registered, so nothing was changed.
         """
-        answer = pulumi.runtime.invoke(
-            "override:index:preflight",
+        answer = _invoke(
             {
                 "plan": self.settings.plan,
                 "stack": pulumi.get_stack(),
                 "phase": self.settings.phase.value,
                 "recordStore": self.settings.record_store,
-            },
-        ).value
+            }
+        )
         for text in answer.get("warnings", []):
             pulumi.log.warn(text)
         if errors := answer.get("errors", []):
@@ -76,3 +90,13 @@ def load() -> Project:
             next_step="pulumi config set maintenance:plan stacks/plans/….yaml",
         )
     return Project(settings, load_plan_bytes(path.read_bytes(), settings.plan), region)
+
+
+def _invoke(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Call the provider; the SDK turns its readable status into a bare Exception with two prefixes."""
+    try:
+        answer: Mapping[str, Any] = pulumi.runtime.invoke(_PREFLIGHT, dict(arguments)).value
+    except Exception as error:  # noqa: BLE001 - the SDK raises nothing narrower
+        text = str(error).rsplit(f"invocation of {_PREFLIGHT} returned an error: ", 1)[-1]
+        raise PreflightFailed(text) from None
+    return answer

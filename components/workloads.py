@@ -9,6 +9,7 @@ import pulumi
 
 from components.override import Barrier, Services
 from maintenance.ecs.decision import Policy
+from maintenance.errors import ConfigInvalid
 from maintenance.phase import Phase
 
 
@@ -34,6 +35,21 @@ class WorkloadsArgs:
     on_manual_change: Policy = "fail"
     manual_changes: Mapping[str, Policy] = field(default_factory=dict)
     waive: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Compare the services that the settings name with those of the sets.
+
+        Raises:
+            ConfigInvalid: a setting names a service that is in no set. Ignored, a slip of the finger would
+                leave a barrier waiting for what was meant to be waived.
+        """
+        known = {key for each in self.sets for key in each.services}
+        for setting, keys in (("manualChanges", self.manual_changes), ("waive", self.waive)):
+            for key in sorted(keys.keys() - known):
+                raise ConfigInvalid(
+                    f"maintenance:{setting} names {key}, which is not in the plan",
+                    next_step=f"pulumi config rm --path 'maintenance:{setting}[\"{key}\"]'",
+                )
 
 
 class Workloads(pulumi.ComponentResource):

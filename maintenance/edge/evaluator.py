@@ -9,30 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 
-from maintenance.edge.rules import (
-    Condition,
-    HostHeader,
-    HttpHeader,
-    HttpRequestMethod,
-    ListenerRule,
-    PathPattern,
-    QueryString,
-    Request,
-    SourceIp,
-)
-from maintenance.edge.wildcard import covers, matches
+from maintenance.edge.conditions import can_match_together, condition_covers, match_of
+from maintenance.edge.rules import Condition, ListenerRule, PathPattern, Request
 
 _LAST = 50_001
+"""After every priority that AWS accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The rule that wins, and why: one text per condition."""
+    """The rule that wins, and why: one text per condition.
+
+    It is not certain if the rule has a regular expression, which only AWS reads: it is taken to match, so
+    that whoever needs to beat the rule is told.
+    """
 
     rule: ListenerRule
     reasons: tuple[str, ...]
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A rule that can never win, and the earlier rule that takes everything from it."""
+
+    rule: ListenerRule
+    by: ListenerRule
 
 
 def winning_rule(rules: Iterable[ListenerRule], request: Request) -> Verdict:
@@ -41,83 +44,49 @@ def winning_rule(rules: Iterable[ListenerRule], request: Request) -> Verdict:
     Raises:
         ValueError: no rule matches; a listener always has a default rule, so the list is not complete.
     """
-    for rule in sorted(rules, key=_order):
-        reasons = [_match(condition, request) for condition in rule.conditions]
-        if all(reasons):
-            return Verdict(rule, tuple(str(reason) for reason in reasons) or ("default rule",))
+    for rule in in_order(rules):
+        found = []
+        for condition in rule.conditions:
+            match = match_of(condition, request)
+            if match is None:
+                break
+            found.append(match)
+        else:
+            reasons = tuple(match.reason for match in found)
+            return Verdict(rule, reasons or ("default rule",), all(match.certain for match in found))
     message = "no rule matches and there is no default rule: the list of rules is not complete"
     raise ValueError(message)
 
 
-def shadowed(rules: Iterable[ListenerRule]) -> list[tuple[ListenerRule, ListenerRule]]:
-    """Return the rules that can never win, each with the earlier rule that takes everything from it.
-
-    Only what is proven is reported: every condition of the earlier rule covers one of the later rule.
-    """
-    ordered = sorted(rules, key=_order)
+def shadowed(rules: Iterable[ListenerRule]) -> tuple[Shadow, ...]:
+    """Return the rules that can never win. Only what one earlier rule takes is found, and only if proven."""
+    ordered = in_order(rules)
     found = []
     for position, later in enumerate(ordered):
-        for earlier in ordered[:position]:
-            if all(any(_covers(wide, narrow) for narrow in later.conditions) for wide in earlier.conditions):
-                found.append((later, earlier))
-                break
-    return found
+        earlier = next((each for each in ordered[:position] if rule_covers(each, later)), None)
+        if earlier is not None and later.priority is not None:
+            found.append(Shadow(later, earlier))
+    return tuple(found)
 
 
-def _order(rule: ListenerRule) -> int:
-    return _LAST if rule.priority is None else rule.priority
+def rule_covers(wide: ListenerRule, narrow: ListenerRule) -> bool:
+    """Whether every request that fits `narrow` fits `wide`; True only where it is proven."""
+    return all(
+        _always(each) or any(condition_covers(each, other) for other in narrow.conditions)
+        for each in wide.conditions
+    )
 
 
-def _match(condition: Condition, request: Request) -> str | None:
-    match condition:
-        case HostHeader(values):
-            return _any("host", values, request.host.split(":")[0], fold=True)
-        case PathPattern(values):
-            return _any("path", values, request.path, fold=False)
-        case HttpHeader(name, values):
-            headers = {key.lower(): value for key, value in request.headers.items()}
-            value = headers.get(name.lower())
-            return None if value is None else _any(f"header {name}", values, value, fold=True)
-        case HttpRequestMethod(values):
-            return f"method {request.method}" if request.method in values else None
-        case QueryString(pairs):
-            return _query(pairs, request.query)
-        case SourceIp(networks):
-            address = ip_address(request.source_ip)
-            return next((f"source {each}" for each in networks if address in each), None)
+def may_share(one: Sequence[Condition], other: Sequence[Condition]) -> bool:
+    """Whether some request may fit the conditions of both; False only where it is proven that none does."""
+    return all(can_match_together(a, b) for a in one for b in other)
 
 
-def _any(what: str, patterns: Sequence[str], value: str, *, fold: bool) -> str | None:
-    text = value.lower() if fold else value
-    for pattern in patterns:
-        if matches(pattern.lower() if fold else pattern, text):
-            return f"{what} {pattern}"
-    return None
+def in_order(rules: Iterable[ListenerRule]) -> list[ListenerRule]:
+    """Rules as the load balancer tries them."""
+    return sorted(rules, key=lambda rule: _LAST if rule.priority is None else rule.priority)
 
 
-def _query(pairs: Sequence[tuple[str, str]], query: Sequence[tuple[str, str]]) -> str | None:
-    for key, value in pairs:
-        for name, given in query:
-            if (not key or matches(key.lower(), name.lower())) and matches(value.lower(), given.lower()):
-                return f"query {key}={value}"
-    return None
-
-
-def _covers(wide: Condition, narrow: Condition) -> bool:
-    match wide, narrow:
-        case HostHeader(a), HostHeader(b):
-            return _all_covered([each.lower() for each in a], [each.lower() for each in b])
-        case PathPattern(a), PathPattern(b):
-            return _all_covered(a, b)
-        case HttpRequestMethod(a), HttpRequestMethod(b):
-            return set(b) <= set(a)
-        case HttpHeader(name, a), HttpHeader(other, b):
-            return name.lower() == other.lower() and _all_covered(a, b)
-        case SourceIp(a), SourceIp(b):
-            return all(any(x.version == y.version and y.subnet_of(x) for x in a) for y in b)  # type: ignore[arg-type]  # versions are equal
-        case _:
-            return wide == narrow
-
-
-def _all_covered(wide: Sequence[str], narrow: Sequence[str]) -> bool:
-    return all(any(covers(a, b) for a in wide) for b in narrow)
+def _always(condition: Condition) -> bool:
+    """Every request has a path; other conditions need something that a request may lack."""
+    return isinstance(condition, PathPattern) and "*" in condition.values

@@ -1,18 +1,13 @@
-"""The listener rules that maintenance needs: 503 for listed endpoints only, and the bypass above them.
-
-Limits (quotas of Application Load Balancers): five condition values and six wildcards per rule, all
-conditions together; 1,024 characters of body. Hosts and paths are never merged into a cross product: a rule
-holds one host, one set of methods, and the paths listed with exactly these.
-"""
+"""The listener rules that maintenance needs: 503 for listed endpoints only, and the bypass above them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Literal
 
+from maintenance.edge.chunks import ANY_HOST, Chunk, cut
 from maintenance.edge.rules import (
     Action,
     Condition,
@@ -25,138 +20,106 @@ from maintenance.edge.rules import (
     PathPattern,
     SourceIp,
 )
-from maintenance.edge.texts import CONTENT_TYPE, text_503
-from maintenance.edge.wildcard import wildcards
+from maintenance.edge.texts import CONTENT_TYPE, UNAVAILABLE, text_503
 from maintenance.errors import PreflightFailed
-from maintenance.plan.document import Alb, Bypass, Endpoint, PlanDocument, PriorityRange
+from maintenance.plan.document import Alb, Bypass, Endpoint, PlanDocument, PriorityRange, SecretHeader
 
-VALUES_LIMIT = 5
-WILDCARDS_LIMIT = 6
-STATUS = 503
+Kind = Literal["maintenance", "bypass"]
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRule:
-    """One rule to be created on a listener while the edge is closed."""
+    """One rule to be created on a listener while the edge is closed.
+
+    A resource is named for its place (edge, kind, priority), not for what it matches. A plan that changes
+    while the edge is closed then updates conditions in place and creates or deletes at the end of the range;
+    were rules named for their endpoints, one more would move the priorities of all behind it, and AWS refuses
+    to move a rule to a priority that another still holds.
+    """
 
     edge: str
     listener: str
     resource_name: str
     rule: ListenerRule
     endpoints: tuple[Endpoint, ...]
-    kind: Literal["maintenance", "bypass"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """What one rule is going to match."""
-
-    host: str
-    methods: tuple[str, ...]
-    target_group: str
-    paths: tuple[str, ...]
-    endpoints: tuple[Endpoint, ...]
+    kind: Kind
 
 
 def plan_listener_rules(document: PlanDocument) -> tuple[PlannedRule, ...]:
-    """Plan every ALB edge's rules, bypass first, with priorities from the plan's ranges.
+    """Plan every ALB edge's rules, bypass first, with priorities from the plan's ranges in order.
+
+    The order of teams and of endpoints in the document changes nothing.
 
     Raises:
-        PreflightFailed: a range is too small; says how many priorities are needed.
+        PreflightFailed: a range is too small (says how many priorities are needed), or an endpoint does not
+            fit into a rule.
         PlanInvalid: the 503 body is too long.
     """
-    closed = FixedResponse(STATUS, CONTENT_TYPE, text_503(document))
+    closed = FixedResponse(UNAVAILABLE, CONTENT_TYPE, text_503(document))
     planned: list[PlannedRule] = []
     for name, edge in sorted(document.edges.items()):
         if not isinstance(edge, Alb):
             continue
-        endpoints = [each for team in document.teams for each in team.endpoints if each.edge == name]
+        endpoints = endpoints_of(document, name)
         if document.bypass is not None and edge.bypass_priorities is not None:
-            extra = _bypass_conditions(document.bypass)
-            chunks = list(_chunks(endpoints, spare=_size(extra), by_target=True))
-            planned += _rules(name, edge.listener, "bypass", chunks, edge.bypass_priorities, extra)
-        chunks = list(_chunks(endpoints, spare=0, by_target=False))
-        planned += _rules(name, edge.listener, "maintenance", chunks, edge.priorities, (), closed)
+            bypassed = [each for each in endpoints if each.target_group]
+            chunks = _bypass_chunks(document.bypass, bypassed)
+            header = document.bypass.header
+            planned += _rules(name, edge, "bypass", chunks, edge.bypass_priorities, header=header)
+        planned += _rules(name, edge, "maintenance", cut(endpoints), edge.priorities, action=closed)
     return tuple(planned)
 
 
+def endpoints_of(document: PlanDocument, edge: str) -> list[Endpoint]:
+    """Every team's endpoints of one edge, in the document's order."""
+    return [each for team in document.teams for each in team.endpoints if each.edge == edge]
+
+
+def region_of(arn: str) -> str:
+    """The region in a listener's or a target group's ARN."""
+    return arn.split(":")[3]
+
+
+def _bypass_chunks(bypass: Bypass, endpoints: Sequence[Endpoint]) -> tuple[Chunk, ...]:
+    if bypass.header is not None:
+        return cut(endpoints, by_target=True, headers=1)
+    return cut(endpoints, by_target=True, networks=[ip_network(each) for each in bypass.source_ips])
+
+
 def _rules(
-    edge: str,
-    listener: str,
-    kind: Literal["maintenance", "bypass"],
-    chunks: Sequence[_Chunk],
+    name: str,
+    edge: Alb,
+    kind: Kind,
+    chunks: Sequence[Chunk],
     priorities: PriorityRange,
-    extra: Sequence[Condition],
+    *,
+    header: SecretHeader | None = None,
     action: Action | None = None,
 ) -> Iterator[PlannedRule]:
     room = priorities.last - priorities.first + 1
     if len(chunks) > room:
+        field = "priorities" if kind == "maintenance" else "bypass_priorities"
         raise PreflightFailed(
-            f"{len(chunks)} {kind} rules do not fit into priorities {priorities.first} to {priorities.last}",
-            where=f"edge {edge}",
-            next_step=f"give it at least {len(chunks)} free priorities above the rules that must be beaten",
+            f"{len(chunks)} {kind} rules are needed, priorities {priorities.first} to {priorities.last} "
+            f"hold {room}",
+            where=f"edge {name}",
+            next_step=f"let `{field}` hold at least {len(chunks)}, above the rules that must be beaten",
         )
-    taken: dict[str, int] = defaultdict(int)
     for offset, chunk in enumerate(chunks):
-        stem = f"{edge}-{kind}-{_word(chunk.host)}"
-        taken[stem] += 1
-        name = f"{stem}-{taken[stem]}"
-        conditions = (*extra, *_conditions(chunk))
-        rule = ListenerRule(
-            name, priorities.first + offset, conditions, action or Forward(chunk.target_group)
-        )
-        yield PlannedRule(edge, listener, name, rule, chunk.endpoints, kind)
+        priority = priorities.first + offset
+        resource = f"{name}-{kind}-{priority}"
+        conditions = tuple(_conditions(chunk, header))
+        rule = ListenerRule(resource, priority, conditions, action or Forward(chunk.target_group))
+        yield PlannedRule(name, edge.listener, resource, rule, chunk.endpoints, kind)
 
 
-def _chunks(endpoints: Sequence[Endpoint], *, spare: int, by_target: bool) -> Iterator[_Chunk]:
-    """Group endpoints by host, methods and, for a bypass, target group; cut the paths to the limits."""
-    groups: dict[tuple[str, tuple[str, ...], str], list[Endpoint]] = defaultdict(list)
-    for endpoint in endpoints:
-        target = endpoint.target_group or "" if by_target else ""
-        groups[(endpoint.host or "*", tuple(sorted(endpoint.methods)), target)].append(endpoint)
-    for (host, methods, target), members in sorted(groups.items()):
-        room = VALUES_LIMIT - 1 - len(methods) - spare
-        if room < 1:
-            raise PreflightFailed(
-                f"{host} with methods {', '.join(methods)} leaves no room for a path: a rule holds "
-                f"{VALUES_LIMIT} condition values",
-                where=f"edge {members[0].edge}",
-                next_step="list fewer methods per endpoint (none means every method)",
-            )
-        by_path = {each.path: each for each in sorted(members, key=lambda each: each.path)}
-        for paths in _cut(list(by_path), room, WILDCARDS_LIMIT - wildcards(host)):
-            yield _Chunk(host, methods, target, paths, tuple(by_path[path] for path in paths))
-
-
-def _cut(paths: Sequence[str], room: int, wild: int) -> Iterator[tuple[str, ...]]:
-    part: list[str] = []
-    for path in paths:
-        if part and (len(part) == room or sum(map(wildcards, part)) + wildcards(path) > wild):
-            yield tuple(part)
-            part = []
-        part.append(path)
-    if part:
-        yield tuple(part)
-
-
-def _conditions(chunk: _Chunk) -> tuple[Condition, ...]:
-    conditions: list[Condition] = [] if chunk.host == "*" else [HostHeader((chunk.host,))]
-    conditions.append(PathPattern(chunk.paths))
+def _conditions(chunk: Chunk, header: SecretHeader | None) -> Iterator[Condition]:
+    if header is not None:
+        yield HttpHeader(header.name, (header.value,))
+    if chunk.networks:
+        yield SourceIp(chunk.networks)
+    if chunk.host != ANY_HOST:
+        yield HostHeader((chunk.host,))
+    yield PathPattern(chunk.paths)
     if chunk.methods:
-        conditions.append(HttpRequestMethod(chunk.methods))
-    return tuple(conditions)
-
-
-def _bypass_conditions(bypass: Bypass) -> tuple[Condition, ...]:
-    if bypass.header is not None:
-        return (HttpHeader(bypass.header.name, (bypass.header.value,)),)
-    return (SourceIp(tuple(ip_network(each) for each in bypass.source_ips)),)
-
-
-def _size(conditions: Sequence[Condition]) -> int:
-    sizes = [len(each.networks) if isinstance(each, SourceIp) else 1 for each in conditions]
-    return sum(sizes)
-
-
-def _word(host: str) -> str:
-    return host.replace("*", "any").replace("?", "any").replace(".", "-").lower()
+        yield HttpRequestMethod(chunk.methods)

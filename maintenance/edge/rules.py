@@ -5,30 +5,39 @@ Shapes follow the `Conditions` and `Actions` of elasticloadbalancing:DescribeRul
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
 class HostHeader:
-    """Matches when the host fits any of the patterns (`*`, `?`; case is ignored)."""
+    """Matches when the host fits any of the patterns (`*`, `?`; case is ignored) or regular expressions."""
 
     values: tuple[str, ...]
+    regex: tuple[str, ...] = ()
+    """AWS's own dialect: kept, never interpreted here."""
 
 
 @dataclass(frozen=True, slots=True)
 class PathPattern:
-    """Matches when the path, without the query, fits any of the patterns (`*`, `?`; case counts)."""
+    """Matches when the path, without the query, fits any pattern (`*`, `?`; case counts) or expression."""
 
     values: tuple[str, ...]
+    regex: tuple[str, ...] = ()
+    """AWS's own dialect: kept, never interpreted here."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpHeader:
-    """Matches when the named header fits any of the patterns (case is ignored)."""
+    """Matches when the named header fits any of the patterns (case is ignored) or regular expressions."""
 
     name: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = field(repr=False)  # often a secret between a CDN and its origin
+    regex: tuple[str, ...] = field(default=(), repr=False)
+    """AWS's own dialect: kept, never interpreted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +49,16 @@ class HttpRequestMethod:
 
 @dataclass(frozen=True, slots=True)
 class QueryString:
-    """Matches when any pair fits; an empty key matches any key (case is ignored)."""
+    r"""Matches when any pair fits; an empty key matches any key (case is ignored; `\*`, `\?` are literal)."""
 
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str], ...] = field(repr=False)  # may hold a token
 
 
 @dataclass(frozen=True, slots=True)
 class SourceIp:
     """Matches when the client's address lies in any of the networks. X-Forwarded-For is not consulted."""
 
-    networks: tuple[IPv4Network | IPv6Network, ...]
+    networks: tuple[Network, ...]
 
 
 Condition = HostHeader | PathPattern | HttpHeader | HttpRequestMethod | QueryString | SourceIp
@@ -94,11 +103,37 @@ class ListenerRule:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an ALB sees of a request. Header names are lower case."""
+    """What an ALB sees of a request. `host` may carry a port; `path` is without the query."""
 
     host: str
     path: str
     method: str = "GET"
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     query: tuple[tuple[str, str], ...] = ()
     source_ip: str = "203.0.113.10"
+
+
+def condition_text(condition: Condition) -> str:
+    """A condition for people; values of headers and queries are left out, as they may be secrets."""
+    match condition:
+        case HostHeader(values, regex):
+            return f"host {' or '.join((*values, *regex))}"
+        case PathPattern(values, regex):
+            return f"path {' or '.join((*values, *regex))}"
+        case HttpHeader(name):
+            return f"a value of header {name}"
+        case HttpRequestMethod(values):
+            return f"method {' or '.join(values)}"
+        case QueryString(pairs):
+            keys = dict.fromkeys(key or "any key" for key, _ in pairs)
+            return f"a value in the query at {' or '.join(keys)}"
+        case SourceIp(networks):
+            return f"source {' or '.join(map(str, networks))}"
+
+
+def rule_text(rule: ListenerRule) -> str:
+    """A rule for people: its priority and conditions."""
+    if rule.priority is None:
+        return "the default rule"
+    conditions = ", ".join(map(condition_text, rule.conditions))
+    return f"rule {rule.priority} ({conditions})" if conditions else f"rule {rule.priority}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from maintenance.edge.listener_rules import plan_listener_rules
+from maintenance.edge.listener_rules import PlannedRule, plan_listener_rules, region_of
 from maintenance.edge.live import parse_rules
 from maintenance.edge.preflight import LiveListener, check_listener
 from maintenance.finding import Finding, error
@@ -26,16 +26,24 @@ def check_listeners(document: PlanDocument, stack: str) -> list[Finding]:
         MaintenanceError: one could not be read.
     """
     planned = plan_listener_rules(document)
-    findings = []
+    findings: list[Finding] = []
     for name, edge in document.edges.items():
         if isinstance(edge, Alb):
-            live = read_listener(edge.listener)
-            if live is None:
-                what = f"listener {edge.listener} does not exist"
-                findings.append(error(f"edge {name}", what, "correct the plan"))
-            else:
-                findings += check_listener(document, name, live, planned, stack)
+            findings += _check(document, name, edge, planned, stack)
     return findings + _target_groups(document)
+
+
+def _check(
+    document: PlanDocument, name: str, edge: Alb, planned: Sequence[PlannedRule], stack: str
+) -> list[Finding]:
+    here, there = client("elbv2").meta.region_name, region_of(edge.listener)
+    if here != there:
+        what = f"the listener is in {there}, and the override provider works in {here}"
+        return [error(f"edge {name}", what, "set AWS_REGION, or the profile's region, to that of the stack")]
+    live = read_listener(edge.listener)
+    if live is None:
+        return [error(f"edge {name}", f"listener {edge.listener} does not exist", "correct the plan")]
+    return check_listener(document, name, live, planned, stack)
 
 
 def read_listener(arn: str) -> LiveListener | None:

@@ -1,15 +1,18 @@
-"""Datadog monitors of the plan: do they exist, and what else would tags mute."""
+"""Datadog monitors of the plan: do they exist, what else would tags mute, and would the mutes still hold."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from maintenance.datadog.downtimes import check_end
 from maintenance.datadog.monitors import check_monitors as judge
 from maintenance.finding import Finding
 from maintenance.plan.document import PlanDocument
 from provider.datadog.api import Datadog
 
 
-def check_monitors(document: PlanDocument) -> list[Finding]:
-    """Check ids and tags of every team against the monitors that exist.
+def check_monitors(document: PlanDocument, now: datetime) -> list[Finding]:
+    """Check ids and tags of every team against the monitors that exist, and the end of the mutes against now.
 
     Raises:
         PermanentError: no keys, or Datadog refuses them.
@@ -17,4 +20,4 @@ def check_monitors(document: PlanDocument) -> list[Finding]:
     """
     if not any(team.monitors for team in document.teams):
         return []
-    return judge(document, Datadog.from_environment().monitors())
+    return check_end(document, now) + judge(document, Datadog.from_environment().monitors())

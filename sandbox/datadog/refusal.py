@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault
+class Refused(Exception):
     """A request that Datadog refuses: HTTP status and the one line of its `errors` list."""
 
     def __init__(self, status: int, message: str) -> None:

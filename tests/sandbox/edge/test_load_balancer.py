@@ -31,7 +31,9 @@ def listener(world: World) -> tuple[str, str, str]:
     elb, ec2 = world.client("elbv2"), world.client("ec2")
     subnets = [each["SubnetId"] for each in ec2.describe_subnets()["Subnets"]][:2]
     vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-    group = elb.create_target_group(Name=world.name("tg"), Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip")
+    group = elb.create_target_group(
+        Name=world.name("tg"), Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip"
+    )
     balancer = elb.create_load_balancer(Name=world.name("alb"), Subnets=subnets)
     arn = str(
         elb.create_listener(
@@ -61,7 +63,9 @@ def test_forward_to_a_running_service(world: World, listener: tuple[str, str, st
     assert answer.json()["service"].startswith("prod/")
 
 
-def test_forward_to_nothing_is_not_mistaken_for_maintenance(world: World, listener: tuple[str, str, str]) -> None:
+def test_forward_to_nothing_is_not_mistaken_for_maintenance(
+    world: World, listener: tuple[str, str, str]
+) -> None:
     host, _, target = listener
     world.running[target] = 0
     answer = world.ask(host, "/app/x")

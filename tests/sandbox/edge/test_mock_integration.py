@@ -30,7 +30,9 @@ def method(
         "methodIntegration": {
             "type": "MOCK",
             "passthroughBehavior": passthrough,
-            "requestTemplates": {"application/json": '{"statusCode": 503}'} if templates is None else templates,
+            "requestTemplates": {"application/json": '{"statusCode": 503}'}
+            if templates is None
+            else templates,
             "integrationResponses": {"503": answer} if responses is None else responses,
         },
         "methodResponses": {"200": {}, "503": {}} if declared is None else declared,
@@ -45,7 +47,11 @@ def test_the_template_chooses_the_response() -> None:
 def test_a_pattern_beats_the_default() -> None:
     responses = {
         "200": {"statusCode": "200", "responseTemplates": {"application/json": "default"}},
-        "503": {"statusCode": "503", "selectionPattern": r"5\d{2}", "responseTemplates": {"text/html": "<p>"}},
+        "503": {
+            "statusCode": "503",
+            "selectionPattern": r"5\d{2}",
+            "responseTemplates": {"text/html": "<p>"},
+        },
     }
     answer = mock_answer(method(responses=responses), REQUEST)
     assert (answer.status, answer.body, answer.content_type) == (503, "<p>", "text/html")
@@ -88,7 +94,8 @@ def test_a_status_that_the_method_does_not_declare() -> None:
 
 
 @pytest.mark.parametrize(
-    "template", ["#set($a = 1)", "$context.requestId", "$input.json('$')", "${x}", "$!x", "## note", "#if(true)#end"]
+    "template",
+    ["#set($a = 1)", "$context.requestId", "$input.json('$')", "${x}", "$!x", "## note", "#if(true)#end"],
 )
 def test_velocity_is_refused_rather_than_guessed(template: str) -> None:
     responses = {"503": {"statusCode": "503", "responseTemplates": {"application/json": template}}}
@@ -122,7 +129,9 @@ def test_a_mock_built_by_hand_is_checked_step_by_step(world: World) -> None:
     common = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
     header = "method.response.header.Retry-After"
     gateway.put_method(**common, authorizationType="NONE")
-    gateway.put_integration(**common, type="MOCK", requestTemplates={"application/json": '{"statusCode": 503}'})
+    gateway.put_integration(
+        **common, type="MOCK", requestTemplates={"application/json": '{"statusCode": 503}'}
+    )
     with refused("NotFoundException", "Invalid Response status code specified", 404):
         gateway.put_integration_response(**common, statusCode="503", responseTemplates={})
     gateway.put_method_response(**common, statusCode="503")
@@ -145,7 +154,9 @@ def test_a_mock_that_lost_its_responses_answers_500(world: World) -> None:
     gateway = world.client("apigateway")
     root = next(each["id"] for each in gateway.get_resources(restApiId=api)["items"] if each["path"] == "/")
     common = {"restApiId": api, "resourceId": root, "httpMethod": "ANY"}
-    gateway.put_integration(**common, type="MOCK", requestTemplates={"application/json": '{"statusCode": 503}'})
+    gateway.put_integration(
+        **common, type="MOCK", requestTemplates={"application/json": '{"statusCode": 503}'}
+    )
     assert world.ask(world.execute_api(api), "/s").status_code == 503
     gateway.create_deployment(restApiId=api, stageName="s")
     answer = world.ask(world.execute_api(api), "/s")
@@ -155,7 +166,7 @@ def test_a_mock_that_lost_its_responses_answers_500(world: World) -> None:
 def test_gateway_responses_are_customised(world: World) -> None:
     api = world.maintenance_api("s")
     gateway = world.client("apigateway")
-    csv = {"data": "a,b", "headers": {"Content-Type": "text/csv"}}
+    csv: dict[str, Any] = {"data": "a,b", "headers": {"Content-Type": "text/csv"}}
     refusal = world.ask(world.execute_api(api), "/s", "POST", **csv)
     assert (refusal.status_code, refusal.json()) == (415, {"message": "Unsupported Media Type"})
     gateway.put_gateway_response(
@@ -167,4 +178,8 @@ def test_gateway_responses_are_customised(world: World) -> None:
     )
     gateway.create_deployment(restApiId=api, stageName="s")
     answer = world.ask(world.execute_api(api), "/s", "POST", **csv)
-    assert (answer.status_code, answer.json(), answer.headers["Retry-After"]) == (503, {"code": "maintenance"}, "60")
+    assert (answer.status_code, answer.json(), answer.headers["Retry-After"]) == (
+        503,
+        {"code": "maintenance"},
+        "60",
+    )

@@ -75,7 +75,9 @@ def test_merge_keeps_what_the_document_does_not_name(world: World) -> None:
     api = gateway.create_rest_api(name="before")["id"]
     world.rest_method(api, "/old", world.back_end())
     for _ in range(2):
-        gateway.put_rest_api(restApiId=api, mode="merge", body=json.dumps(document({"/old/new": any_method()})))
+        gateway.put_rest_api(
+            restApiId=api, mode="merge", body=json.dumps(document({"/old/new": any_method()}))
+        )
     items = gateway.get_resources(restApiId=api)["items"]
     assert sorted(each["path"] for each in items) == ["/", "/old", "/old/new"]
     assert gateway.get_rest_api(restApiId=api)["name"] == "before"
@@ -113,7 +115,9 @@ UNKNOWN_HEADER = {
         ({"/": any_method(**UNKNOWN_HEADER)}, "method.response.header.X"),
     ],
 )
-def test_a_document_that_cannot_be_honoured_is_refused(world: World, paths: dict[str, Any], text: str) -> None:
+def test_a_document_that_cannot_be_honoured_is_refused(
+    world: World, paths: dict[str, Any], text: str
+) -> None:
     gateway = world.client("apigateway")
     before = {each["id"] for each in gateway.get_rest_apis()["items"]}
     with refused("BadRequestException", text):

@@ -149,7 +149,9 @@ def move(world: World, domain: str, api: str, stage: str) -> None:
         {"op": "replace", "path": "/stage", "value": stage},
     ]
     gateway = world.client("apigateway")
-    answer = gateway.update_base_path_mapping(domainName=domain, basePath="(none)", patchOperations=operations)
+    answer = gateway.update_base_path_mapping(
+        domainName=domain, basePath="(none)", patchOperations=operations
+    )
     assert (answer["restApiId"], answer["stage"]) == (api, stage)
 
 
@@ -189,7 +191,11 @@ def test_tags(world: World, kind: str) -> None:
     gateway, domain = world.client("apigateway"), world.domain()
     api = world.rest_api("/orders", world.back_end())
     gateway.create_domain_name(domainName=domain)
-    path = {"api": f"restapis/{api}", "stage": f"restapis/{api}/stages/prod", "domain": f"domainnames/{domain}"}
+    path = {
+        "api": f"restapis/{api}",
+        "stage": f"restapis/{api}/stages/prod",
+        "domain": f"domainnames/{domain}",
+    }
     arn = f"arn:aws:apigateway:ap-northeast-1::/{path[kind]}"
     assert gateway.get_tags(resourceArn=arn).get("tags", {}) == {}
     gateway.tag_resource(resourceArn=arn, tags={"a": "1", "maintenance-mode:record": "k=v w=x"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,16 +12,18 @@ from typing import Any
 import boto3
 import requests
 from moto.server import ThreadedMotoServer
-from werkzeug.serving import make_server
 
 from sandbox.edge.app import edge_app
 from sandbox.edge.directory import REGION, EdgeDirectory
 from sandbox.edge.hooks import install_hooks
 from sandbox.edge.message import SOURCE_HEADER
+from tests.sandbox.edge.served import served
 
 _NUMBERS = itertools.count(1)
 MOCK_503: Mapping[str, Any] = {
-    "responses": {"503": {"description": "closed", "headers": {"Retry-After": {"schema": {"type": "string"}}}}},
+    "responses": {
+        "503": {"description": "closed", "headers": {"Retry-After": {"schema": {"type": "string"}}}}
+    },
     "x-amazon-apigateway-integration": {
         "type": "mock",
         "passthroughBehavior": "when_no_templates",
@@ -31,7 +32,9 @@ MOCK_503: Mapping[str, Any] = {
             "default": {
                 "statusCode": "503",
                 "responseTemplates": {"application/json": '{"code":"maintenance"}'},
-                "responseParameters": {"method.response.header.Retry-After": "'Sun, 01 Dec 2030 04:00:00 GMT'"},
+                "responseParameters": {
+                    "method.response.header.Retry-After": "'Sun, 01 Dec 2030 04:00:00 GMT'"
+                },
             }
         },
     },
@@ -59,7 +62,11 @@ class World:
     def ask(
         self, host: str, path: str, method: str = "GET", source_ip: str | None = None, **more: Any
     ) -> requests.Response:
-        headers = {"Host": host, **({SOURCE_HEADER: source_ip} if source_ip else {}), **more.pop("headers", {})}
+        headers = {
+            "Host": host,
+            **({SOURCE_HEADER: source_ip} if source_ip else {}),
+            **more.pop("headers", {}),
+        }
         return requests.request(method, self.edge + path, headers=headers, timeout=10, **more)
 
     def execute_api(self, api: str) -> str:
@@ -110,7 +117,9 @@ class World:
         gateway.put_method(**common, authorizationType="NONE")
         gateway.put_integration(**common, type="HTTP_PROXY", integrationHttpMethod="GET", uri=uri)
 
-    def http_api(self, routes: Mapping[str, str], stage: str = "$default", *, auto_deploy: bool = True) -> str:
+    def http_api(
+        self, routes: Mapping[str, str], stage: str = "$default", *, auto_deploy: bool = True
+    ) -> str:
         """An HTTP API whose route keys lead to URIs."""
         gateway = self.client("apigatewayv2")
         api = str(gateway.create_api(Name=self.name("http"), ProtocolType="HTTP")["ApiId"])
@@ -140,18 +149,6 @@ class World:
         uri = f"http://{self.name('service')}.internal/"
         self.running[uri] = running
         return uri
-
-
-@contextmanager
-def served(app: Any) -> Iterator[str]:
-    """Serve a WSGI application on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @contextmanager
