@@ -1,5 +1,10 @@
 """Start the provider: every resource type and function by its token."""
 
+from provider.apigateway.base_path_mapping import BasePathMapping
+from provider.apigateway.captured_value import CapturedValue
+from provider.apigateway.stage import Stage
+from provider.apigatewayv2.api_mapping import ApiMapping
+from provider.apigatewayv2.route import Route
 from provider.ecs.barrier import Barrier
 from provider.ecs.services import Services
 from provider.override.serve import serve
@@ -9,6 +14,9 @@ serve(
     {
         "override:ecs:Services": Services(),
         "override:ecs:Barrier": Barrier(),
+        **{
+            place.token: CapturedValue(place) for place in (BasePathMapping(), Stage(), ApiMapping(), Route())
+        },
     },
     {"override:index:preflight": preflight},
 )

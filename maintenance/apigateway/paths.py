@@ -8,14 +8,18 @@ from collections.abc import Iterable
 _PARAMETER = re.compile(r"\{[^/{}]+\}")
 
 
-def unlisted_paths(live: Iterable[str], listed: Iterable[str], acknowledged: Iterable[str]) -> tuple[str, ...]:
+def unlisted_paths(
+    live: Iterable[str], listed: Iterable[str], acknowledged: Iterable[str]
+) -> tuple[str, ...]:
     """Return the live paths that neither a team nor the edge itself names, in order.
 
     A path parameter and a wildcard mean the same here: `/orders/{id}` is listed by `/orders/*`, and
     `/orders/*` lists everything below `/orders/`.
     """
     patterns = [_pattern(path) for path in (*listed, *acknowledged)]
-    return tuple(sorted({path for path in live if not any(each.fullmatch(_plain(path)) for each in patterns)}))
+    return tuple(
+        sorted({path for path in live if not any(each.fullmatch(_plain(path)) for each in patterns)})
+    )
 
 
 def _plain(path: str) -> str:

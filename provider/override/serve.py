@@ -54,8 +54,10 @@ def serve(kinds: Mapping[str, Kind], functions: Mapping[str, Any]) -> None:
     signal.signal(signal.SIGINT, end)  # the engine's way to end a plugin; ignoring it costs five seconds
     engine_process = os.getppid()
     while not ended.wait(PARENT_POLL):
-        if os.getppid() != engine_process:  # the CLI was killed: stop where it is safe, leave no orphan
-            break
+        if os.getppid() != engine_process:
+            # The CLI was killed, so nobody would save what is done from here on, and the next command may be
+            # running already. Dying between two writes is what records are for.
+            os._exit(1)
     servicer.stop()
     server.stop(grace=GRACE).wait()
     os._exit(0)  # threads that still wait for AWS must not hold the process

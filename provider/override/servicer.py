@@ -108,9 +108,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         kind, call = self._kind(request.urn, context), self._call(request)
         news = from_struct(request.properties)
         if request.preview:
-            outputs = (
-                news if has_unknown(news) else self._guard(context, lambda: kind.preview_create(call, news))
-            )
+            blind = has_unknown(news) and not getattr(kind, "takes_unknown", False)
+            outputs = news if blind else self._guard(context, lambda: kind.preview_create(call, news))
             return provider_pb2.CreateResponse(properties=to_struct(outputs))
         id_, outputs = self._guard(context, lambda: kind.create(call, news))
         return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
@@ -152,7 +151,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             )
         arguments = from_struct(request.args)
         result = self._guard(context, lambda: function(arguments))
-        return provider_pb2.InvokeResponse(**{"return": to_struct(result)})
+        named: dict[str, Any] = {"return": to_struct(result)}  # a keyword in Python
+        return provider_pb2.InvokeResponse(**named)
 
     # --- shared
 

@@ -7,14 +7,15 @@ list of texts. While the flag is off it looks at nothing: whatever is live belon
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
-from maintenance.plan.load import load_plan_bytes
-
+from maintenance.apigateway.names import all_names
 from maintenance.ecs.preflight import check_services
 from maintenance.finding import Finding
 from maintenance.phase import Phase
 from maintenance.plan.document import PlanDocument
+from maintenance.plan.load import load_plan_bytes
 from provider.ecs.claims import claim
 from provider.ecs.observe import observe_recently
 from provider.override.wire import Properties
@@ -34,14 +35,14 @@ def preflight(arguments: Properties) -> Properties:
     path = Path(arguments["plan"])
     document = load_plan_bytes(path.read_bytes(), path.name)
     keys = [service.key for team in document.teams for service in team.services]
-    claim(keys)
+    claim([*keys, *all_names(document)])
     if arguments["phase"] == Phase.OFF:
         return {"errors": [], "warnings": []}
     checks = (
         lambda: _services(document, keys, arguments["recordStore"]),
         lambda: check_listeners(document, arguments["stack"]),
-        lambda: check_gateway(document),
-        lambda: check_monitors(document),
+        lambda: check_gateway(document, arguments["recordStore"]),
+        lambda: check_monitors(document, datetime.now(UTC)),
     )
     with ThreadPoolExecutor(len(checks)) as pool:
         results = [pool.submit(check) for check in checks]

@@ -12,6 +12,8 @@ from typing import Any
 from moto.apigateway.models import APIGatewayBackend, Deployment, RestAPI, Stage
 from moto.apigateway.responses import APIGatewayResponse
 
+from sandbox.edge.canary import PATH as CANARY
+from sandbox.edge.canary import canary_of, patch_canary
 from sandbox.edge.patch import Patch, bad_request, not_found
 from sandbox.edge.snapshot import keep, rest_contents
 
@@ -53,9 +55,13 @@ def _get_deployment(api: RestAPI, deployment_id: str) -> Deployment:
     return api.deployments[deployment_id]
 
 
+def _served(stage: Stage) -> set[str]:
+    return {stage.deployment_id, (canary_of(stage) or {}).get("deploymentId", "")}
+
+
 def _delete_deployment(api: RestAPI, deployment_id: str) -> Deployment:
     deployment = _get_deployment(api, deployment_id)
-    if any(stage.deployment_id == deployment_id for stage in api.stages.values()):
+    if any(deployment_id in _served(stage) for stage in api.stages.values()):
         raise bad_request("Active stages pointing to this deployment must be moved or deleted")
     return api.deployments.pop(deployment.id)
 
@@ -82,11 +88,18 @@ def _update_stage(
     api = backend.get_rest_api(function_id)
     for operation in patch_operations:
         path = operation["path"]
+        if path.startswith(CANARY):
+            continue
         if not path.startswith(_STAGE_PATHS) and path.count("/") < _METHOD_SETTING:
             raise bad_request(_invalid_path(operation, list(_STAGE_PATHS)))
         if path == "/deploymentId" and operation.get("value") not in api.deployments:
             raise bad_request("Deployment id does not exist")
-    return _update_stage_of_moto(backend, function_id, stage_name, patch_operations)
+    stage = backend.get_stage(function_id, stage_name)
+    for operation in patch_operations:
+        if operation["path"].startswith(CANARY):
+            patch_canary(api, stage, operation)
+    others = [each for each in patch_operations if not each["path"].startswith(CANARY)]
+    return _update_stage_of_moto(backend, function_id, stage_name, others)
 
 
 def _invalid_path(operation: dict[str, str], allowed: list[str]) -> str:

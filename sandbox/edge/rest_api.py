@@ -8,6 +8,7 @@ from typing import Any
 from moto.apigateway.models import RestAPI
 
 from sandbox.edge import gateway_response as own
+from sandbox.edge.canary import ALL, canary_of
 from sandbox.edge.directory import EdgeDirectory
 from sandbox.edge.gateway_response import gateway_response
 from sandbox.edge.message import Answer, EdgeRequest, json_answer, message, not_modelled
@@ -28,7 +29,12 @@ FORBIDDEN = message(403, "Forbidden")
 def serve_rest(directory: EdgeDirectory, api: RestAPI, stage_name: str, request: EdgeRequest) -> Answer:
     """Answer a request whose path starts at the API's root."""
     stage = api.stages.get(stage_name)
-    contents = deployed(api, stage.deployment_id) if stage else None
+    canary = (canary_of(stage) if stage else None) or {}
+    share = float(canary.get("percentTraffic", 0.0))
+    if 0 < share < ALL:
+        return not_modelled(f"a canary that gets {share} % of the requests")
+    deployment = canary.get("deploymentId") if share else getattr(stage, "deployment_id", None)
+    contents = deployed(api, deployment) if stage else None
     if contents is None:
         return FORBIDDEN
     try:

@@ -1,0 +1,1 @@
+"""API Gateway v2: overrides of API mappings and of HTTP APIs' routes."""
