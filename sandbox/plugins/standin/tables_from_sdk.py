@@ -22,17 +22,15 @@ from typing import Any
 
 from pulumi import _types  # the SDK keeps the wire names and types of its classes here only
 
-SOURCES: dict[str, dict[str, str]] = {
-    "aws": {
-        "aws:lb/listenerRule:ListenerRule": "pulumi_aws.lb.listener_rule",
-        "aws:apigateway/restApi:RestApi": "pulumi_aws.apigateway.rest_api",
-        "aws:apigateway/deployment:Deployment": "pulumi_aws.apigateway.deployment",
-        "aws:apigateway/stage:Stage": "pulumi_aws.apigateway.stage",
-        "aws:apigatewayv2/integration:Integration": "pulumi_aws.apigatewayv2.integration",
-    },
-    "datadog": {
-        "datadog:index/downtimeSchedule:DowntimeSchedule": "pulumi_datadog.downtime_schedule",
-    },
+TOKENS: dict[str, tuple[str, ...]] = {
+    "aws": (
+        "aws:lb/listenerRule:ListenerRule",
+        "aws:apigateway/restApi:RestApi",
+        "aws:apigateway/deployment:Deployment",
+        "aws:apigateway/stage:Stage",
+        "aws:apigatewayv2/integration:Integration",
+    ),
+    "datadog": ("datadog:index/downtimeSchedule:DowntimeSchedule",),
 }
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
@@ -40,18 +38,20 @@ _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 def tables_of(package: str) -> dict[str, Any]:
     """The table of one package, read from its SDK: version, provider settings, resources and nested types."""
     types: dict[str, dict[str, str]] = {}
-    provider = importlib.import_module(f"pulumi_{package}.provider")
+    sdk = importlib.import_module(f"pulumi_{package}")
     resources = {}
-    for token, module_name in SOURCES[package].items():
-        module = importlib.import_module(module_name)
-        name = token.rsplit(":", 1)[1]
+    for token in TOKENS[package]:
+        _, path, name = token.split(":")
+        # As programs do: a direct import of a submodule would leave the SDK's lazy modules half loaded.
+        folder = path.split("/")[0]
+        module = sdk if folder == "index" else getattr(sdk, folder)
         resources[token] = {
             "inputs": _inputs(getattr(module, f"{name}Args"), types),
             "outputs": _outputs(getattr(module, name)),
         }
     return {
         "version": importlib.metadata.version(f"pulumi_{package}"),
-        "settings": _inputs(provider.ProviderArgs, types),
+        "settings": _inputs(sdk.ProviderArgs, types),
         "resources": resources,
         "types": dict(sorted(types.items())),
     }
@@ -121,7 +121,7 @@ def _written(table: dict[str, Any]) -> str:
 
 def main() -> None:
     """Rewrite the committed tables from the installed SDKs."""
-    for package in SOURCES:
+    for package in TOKENS:
         table_path(package).write_text(_written(tables_of(package)), encoding="utf-8")
 
 

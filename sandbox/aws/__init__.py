@@ -1,0 +1,1 @@
+"""AWS in the sandbox: moto, and the world that moto lacks. Harsher than AWS, never kinder."""

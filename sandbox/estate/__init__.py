@@ -1,0 +1,1 @@
+"""Companies for the sandbox: what exists in AWS and Datadog before anybody declares maintenance."""
