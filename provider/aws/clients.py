@@ -17,6 +17,7 @@ from botocore.exceptions import (
 )
 
 from maintenance.errors import MaintenanceError, PermanentError, Unreachable
+from provider.aws.pace import THROTTLED, Pace
 
 WORKERS = 32
 """Calls in flight at once in this process."""
@@ -28,12 +29,17 @@ _CONFIG = Config(
     max_pool_connections=WORKERS * 2,
     user_agent_extra="maintenance-mode",
 )
-_THROTTLED = {"Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"}
 
 
 @functools.cache
 def _session() -> boto3.Session:
     return boto3.Session()
+
+
+@functools.cache
+def _pace(_region: str | None) -> Pace:
+    """Quotas hold per region."""
+    return Pace()
 
 
 @functools.cache
@@ -49,7 +55,9 @@ def client(service: str, region: str | None = None) -> Any:
         raise PermanentError(
             "no AWS region is configured", next_step="set AWS_REGION or a profile with a region"
         )
-    return session.client(service, region_name=name, config=_CONFIG)
+    made = session.client(service, region_name=name, config=_CONFIG)
+    _pace(name).attach(made, service)
+    return made
 
 
 def failure(error: Exception, *, where: str) -> MaintenanceError:
@@ -59,7 +67,7 @@ def failure(error: Exception, *, where: str) -> MaintenanceError:
     if isinstance(error, ClientError):
         code = error.response["Error"].get("Code", "?")
         text = f"{error.operation_name} answered {code}: {error.response['Error'].get('Message', '')}"
-        if code in _THROTTLED or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:  # noqa: PLR2004
+        if code in THROTTLED or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:  # noqa: PLR2004
             return Unreachable(text, where=where, next_step="say the same command again")
         if "AccessDenied" in code or "NotAuthorized" in code:
             operation = error.operation_name

@@ -20,7 +20,8 @@ def attempt_all(
 ) -> list[tuple[Item, Result | MaintenanceError]]:
     """Run `work` for every item; a failure of one never stops the others.
 
-    `where` names an item in its error. Order of the results is the order of the items.
+    `where` names an item in its error. Order of the results is the order of the items. A single item runs in
+    the caller's thread, so that work on the pool may ask for one more thing without waiting for the pool.
     """
 
     def one(item: Item) -> tuple[Item, Result | MaintenanceError]:
@@ -29,7 +30,8 @@ def attempt_all(
         except Exception as error:  # noqa: BLE001 - `failure` raises again what is not AWS's
             return item, failure(error, where=where(item))
 
-    return list(_POOL.map(one, items))
+    wanted = list(items)
+    return [one(wanted[0])] if len(wanted) == 1 else list(_POOL.map(one, wanted))
 
 
 def all_or_raise(

@@ -19,5 +19,12 @@ def claim(keys: Iterable[str]) -> None:
 
 
 def claimed() -> frozenset[str]:
-    """The plan's services; empty where no preflight ran."""
+    """The plan's services and API Gateway records; empty where no preflight ran."""
     return frozenset(_claimed)
+
+
+def neighbours(keys: Iterable[str]) -> list[str]:
+    """The plan's other services in the same clusters, which one ecs:DescribeServices can read along."""
+    own = set(keys)
+    clusters = {key.split("/")[0] for key in own}
+    return sorted(key for key in _claimed - own if key.split("/")[0] in clusters)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from maintenance.ecs.capacity import ScalableTarget
-from maintenance.ecs.decision import Capture, CloseRecord, Decision, DropTag, Register, SetDesired, Write
+from maintenance.ecs.decision import Capture, CloseRecord, DropTag, Register, SetDesired, Write
 from maintenance.ecs.live import LiveService
 from maintenance.ecs.record import TAG_KEY
 from maintenance.errors import Unfinished
@@ -27,15 +27,15 @@ def capture(live: LiveService, write: Capture, store: RecordStore) -> None:
 
 
 def carry_out(
-    live: LiveService, decision: Decision, store: RecordStore, *, before_each: Callable[[], None]
+    live: LiveService, writes: Iterable[Write], store: RecordStore, *, before_each: Callable[[], None]
 ) -> int:
-    """Do everything that is left for one service after its capture; returns the desired count it has then.
+    """Make these writes of one service, in order; returns the desired count it has then.
 
     Raises:
         MaintenanceError: the first write that failed; those before it are done and need no undoing.
     """
     desired = live.desired
-    for write in decision.writes:
+    for write in writes:
         before_each()
         desired = _do(live, write, desired, store)
     return desired

@@ -39,7 +39,7 @@ def observe(keys: Iterable[str], *, targets: bool = True) -> Live:
     found = _scalable_targets(wanted) if targets else {}
     live: Live = dict.fromkeys(wanted)
     for described in all_or_raise(
-        _describe, list(_batches(wanted)), where=lambda batch: f"cluster {batch[0]}"
+        _describe, list(batches(wanted)), where=lambda batch: f"cluster {batch[0]}"
     ):
         for key, service in described.items():
             live[key] = _live(key, service, found.get(key))
@@ -51,11 +51,15 @@ _recent: dict[str, tuple[float, LiveService | None]] = {}
 _recent_lock = threading.Lock()
 
 
-def observe_recently(keys: Iterable[str]) -> Live:
+def observe_recently(keys: Iterable[str], along: Iterable[str] = ()) -> Live:
     """Read services for a preview: what was read within the last seconds is not read again.
 
     A preview asks three times about each service (its set, its barrier, preflight); this makes it one pass.
     Nothing is ever changed on the strength of it.
+
+    Args:
+        keys: services to read.
+        along: services that are read too if any is read at all: neighbours that are asked for next.
 
     Raises:
         MaintenanceError: any part could not be read.
@@ -64,7 +68,7 @@ def observe_recently(keys: Iterable[str]) -> Live:
     with _recent_lock:
         oldest = time.monotonic() - _RECENT_SECONDS
         stale = [key for key in wanted if key not in _recent or _recent[key][0] < oldest]
-        read = observe(stale) if stale else {}
+        read = observe([*stale, *along]) if stale else {}
         now = time.monotonic()
         _recent.update({key: (now, live) for key, live in read.items()})
         return {key: _recent[key][1] for key in sorted(wanted)}
@@ -77,7 +81,8 @@ def forget(keys: Iterable[str]) -> None:
             _recent.pop(key, None)
 
 
-def _batches(keys: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def batches(keys: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Cut services into what one ecs:DescribeServices can read: at most ten of one cluster."""
     by_cluster: dict[str, list[str]] = defaultdict(list)
     for key in keys:
         cluster, _, service = key.partition("/")

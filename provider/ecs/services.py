@@ -3,7 +3,8 @@
 Inputs: `window`, `services` (`cluster/service`), `apply`, `recordStore`, `onManualChange`, `manualChanges`,
 `steadySeconds` (for a destroy while on). Check adds `desiredCounts` and `scaling`: what an update is going to
 set, so that the preview shows `12 => 0`. Outputs are what is live: `desiredCounts`, `scaling`, `captured`
-(the open records), `problems`.
+(the open records), `problems`, `conflicts` (services whose two records disagree); and `neighbours`, other
+services of the plan in the same clusters, so that the next refresh reads each cluster once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from maintenance.ecs.capacity import ScalableTarget
 from maintenance.ecs.record import Record, parse_record
 from maintenance.errors import Refused, Unfinished
 from maintenance.table import table
-from provider.ecs.claims import claimed
+from provider.ecs.claims import claimed, neighbours
 from provider.ecs.inputs import check_services
 from provider.ecs.sets import Pass, Row, enter_all, leave_all, look
 from provider.ecs.wait import Target, wait_for
@@ -65,6 +66,8 @@ class Services:
                 changes.append(Change(f'desiredCounts["{key}"]'))
             if key in scaling and scaling[key] != wanted:
                 changes.append(Change(f'scaling["{key}"]'))
+        if old_outputs.get("conflicts"):
+            changes.append(Change("conflicts", "delete"))
         removed = set(old_outputs.get("services", ())) - set(news["services"])
         if news["apply"] and removed & captured.keys():
             changes.append(Change("services"))
@@ -76,10 +79,7 @@ class Services:
         """Read the services, so that even the first preview says from which value."""
         rows = self._look(news)
         if news["apply"]:
-            lines = [
-                (row.key, f"{row.capacity.desired} → 0" if row.capacity else "?", row.problem) for row in rows
-            ]
-            context.warn("nothing was observed before this preview; live now:\n" + table(lines))
+            context.warn("nothing was observed before this preview; live now:\n" + table(_from_live(rows)))
         return self._outputs(news, rows)
 
     def create(self, context: Context, news: Properties) -> tuple[str, Properties]:
@@ -97,7 +97,8 @@ class Services:
                 "a set of services cannot be imported: creating it adopts the services as they are",
                 next_step="pulumi up",
             )
-        seen = self._outputs(inputs, self._look({**outputs, **inputs}))
+        known = {**outputs, **inputs}
+        seen = self._outputs(known, self._look(known))
         kept = {
             key: value for key, value in inputs.items() if key not in {"captured", "desiredCounts", "scaling"}
         }
@@ -108,8 +109,9 @@ class Services:
     def preview_update(
         self, context: Context, id_: str, old_outputs: Properties, news: Properties
     ) -> Properties:
-        """Say what stands in the way; the numbers are in the diff already."""
+        """Say what stands in the way, and who joins and leaves; the other numbers are in the diff already."""
         del id_
+        self._say_who_moves(context, old_outputs, news)
         problems = [(key, text) for key, text in old_outputs.get("problems", {}).items()]
         if problems and news["apply"]:
             context.warn(f"{len(problems)} services will not be changed:\n{table(problems)}")
@@ -144,8 +146,20 @@ class Services:
             raise Unfinished(_failing_table(failed, len(open_now), "brought back"))
         wait_for(open_now, Target.STEADY, context=context, seconds=context.timeout or state["steadySeconds"])
 
+    def _say_who_moves(self, context: Context, old_outputs: Properties, news: Properties) -> None:
+        before, after = set(old_outputs.get("services", ())), set(news["services"])
+        if news["apply"] and (joining := sorted(after - before)):
+            rows = self._look({**news, "services": joining})
+            context.warn("new in this set; live now:\n" + table(_from_live(rows)))
+        captured = old_outputs.get("captured", {})
+        leaving = [key for key in sorted(before - after) if key in captured]
+        for key in leaving:
+            end = "its record moves with it" if key in claimed() else "it comes back to what was captured"
+            context.warn(f"{key} leaves this set: {end} ({captured[key]})")
+
     def _look(self, state: Properties) -> list[Row]:
-        return look(state["services"], state["window"], open_store(state["recordStore"]))
+        store = open_store(state["recordStore"])
+        return look(state["services"], state["window"], store, state.get("neighbours", ()))
 
     def _pass(self, context: Context, news: Properties) -> Pass:
         return Pass(
@@ -172,7 +186,13 @@ class Services:
         outputs["scaling"] = {key: scaling_text(each.target) for key, each in live.items() if each.target}
         outputs["captured"] = {key: record.text() for key, record in records.items()}
         outputs["problems"] = {row.key: row.problem for row in rows if row.problem}
+        outputs["conflicts"] = [row.key for row in rows if row.conflict]
+        outputs["neighbours"] = neighbours(state["services"]) or state.get("neighbours", [])
         return outputs
+
+
+def _from_live(rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+    return [(row.key, f"{row.capacity.desired} → 0" if row.capacity else "?", row.problem) for row in rows]
 
 
 def _program_inputs(state: Properties) -> Properties:

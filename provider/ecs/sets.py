@@ -5,7 +5,7 @@ A failure of one service never stops the others. What comes back says, service b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,10 +16,11 @@ from maintenance.ecs.enter import enter, unsupported
 from maintenance.ecs.leave import leave
 from maintenance.ecs.live import LiveService
 from maintenance.ecs.record import Record
-from maintenance.errors import MaintenanceError
+from maintenance.errors import MaintenanceError, Unfinished
+from provider.aws.clients import failure
 from provider.aws.fanout import attempt_all
 from provider.ecs.execute import capture, carry_out
-from provider.ecs.observe import Live, forget, observe, observe_recently
+from provider.ecs.observe import Live, batches, forget, observe, observe_recently
 from provider.records.store import RecordStore
 
 
@@ -32,6 +33,8 @@ class Row:
     record: Record | None = None
     problem: str = ""
     next_step: str = ""
+    conflict: bool = False
+    """Whether its two records disagree, so that nothing may be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,17 @@ class _Seen:
     refusal: Refusal | None
 
 
-def look(keys: Iterable[str], window: str, store: RecordStore) -> list[Row]:
-    """Observe without deciding: live capacity, open records, and what stands in the way."""
+def look(keys: Iterable[str], window: str, store: RecordStore, along: Iterable[str] = ()) -> list[Row]:
+    """Observe without deciding: live capacity, open records, and what stands in the way.
+
+    `along` are neighbours to read in the same calls.
+    """
+
+    def read(wanted: Iterable[str]) -> Live:
+        return observe_recently(wanted, along)
+
     rows = []
-    for key, seen in sorted(_see(keys, store, observe_recently).items()):
+    for key, seen in sorted(_see(keys, store, read).items()):
         problem, step = "", ""
         if seen.refusal is not None:
             problem, step = seen.refusal.reason, seen.refusal.next_step
@@ -70,7 +80,8 @@ def look(keys: Iterable[str], window: str, store: RecordStore) -> list[Row]:
             problem = f"holds an open record of window {seen.record.window}"
         else:
             problem = unsupported(seen.live) or ""
-        rows.append(Row(key, seen.live.capacity if seen.live else None, seen.record, problem, step))
+        conflict = seen.refusal is not None
+        rows.append(Row(key, seen.live.capacity if seen.live else None, seen.record, problem, step, conflict))
     return rows
 
 
@@ -87,8 +98,7 @@ def enter_all(keys: Iterable[str], work: Pass) -> list[Row]:
 
     seen = _see_now(keys, work.store)
     outcomes = _decide_all(seen, decide)
-    failed = _write_records(seen, outcomes, work)
-    return _carry_out_all(seen, outcomes, failed, work)
+    return _carry_out_all(seen, outcomes, work)
 
 
 def leave_all(keys: Iterable[str], work: Pass) -> list[Row]:
@@ -102,7 +112,7 @@ def leave_all(keys: Iterable[str], work: Pass) -> list[Row]:
         return leave(key, seen.live, seen.record, window=work.window, policy=work.policy_for(key))
 
     seen = _see_now(keys, work.store)
-    return _carry_out_all(seen, _decide_all(seen, decide), {}, work)
+    return _carry_out_all(seen, _decide_all(seen, decide), work)
 
 
 def _see_now(keys: Iterable[str], store: RecordStore) -> dict[str, _Seen]:
@@ -129,31 +139,65 @@ def _decide_all(seen: Mapping[str, _Seen], decide: Callable[[str, _Seen], Outcom
     return {key: each.refusal or decide(key, each) for key, each in seen.items()}
 
 
+def _carry_out_all(seen: Mapping[str, _Seen], outcomes: Mapping[str, Outcome], work: Pass) -> list[Row]:
+    """Carry out every decision, ten services of a cluster at a time; records close after everything else.
+
+    Each batch writes its records and reads them back before it changes anything. Batches overlap, so that the
+    quota for tags and the one for updates are used at the same time.
+    """
+    due = {key: each for key, each in outcomes.items() if isinstance(each, Decision) and each.writes}
+    parts = [[f"{cluster}/{name}" for name in names] for cluster, names in batches(due)]
+    done: dict[str, int | MaintenanceError] = {}
+
+    def run(part: list[str]) -> dict[str, int | MaintenanceError]:
+        return _batch(part, seen, due, work)
+
+    for part, result in attempt_all(run, parts, where=lambda part: part[0]):
+        done.update(dict.fromkeys(part, result) if isinstance(result, MaintenanceError) else result)
+    closing = [
+        key for key, result in done.items() if isinstance(result, int) and CloseRecord() in due[key].writes
+    ]
+
+    def close(key: str) -> None:
+        carry_out(_live(seen, key), [CloseRecord()], work.store, before_each=work.checkpoint)
+
+    closed = attempt_all(close, closing)
+    done.update({key: error for key, error in closed if isinstance(error, MaintenanceError)})
+    return [_row(key, seen[key], outcomes[key], done.get(key)) for key in sorted(outcomes)]
+
+
+def _batch(
+    keys: Sequence[str], seen: Mapping[str, _Seen], due: Mapping[str, Decision], work: Pass
+) -> dict[str, int | MaintenanceError]:
+    """Work on services of one cluster: the desired count that each has then, or what went wrong with it."""
+    done: dict[str, int | MaintenanceError] = dict(_write_records(keys, seen, due, work))
+    for key in keys:
+        if key in done:
+            continue
+        writes = [write for write in due[key].writes if not isinstance(write, (Capture, CloseRecord))]
+        try:
+            done[key] = carry_out(_live(seen, key), writes, work.store, before_each=work.checkpoint)
+        except Exception as error:  # noqa: BLE001 - `failure` raises again what is not AWS's
+            done[key] = failure(error, where=key)
+    return done
+
+
 def _write_records(
-    seen: Mapping[str, _Seen], outcomes: Mapping[str, Outcome], work: Pass
+    keys: Sequence[str], seen: Mapping[str, _Seen], due: Mapping[str, Decision], work: Pass
 ) -> dict[str, MaintenanceError]:
     """Write every new record and read it back; returns the services that may not be changed, and why."""
-    new = {
-        key: write
-        for key, outcome in outcomes.items()
-        if isinstance(outcome, Decision)
-        for write in outcome.writes
-        if isinstance(write, Capture)
-    }
-
-    def write_down(key: str) -> None:
-        work.checkpoint()
-        live = seen[key].live
-        assert live is not None  # noqa: S101 - a capture is only decided for a live service
-        capture(live, new[key], work.store)
-
-    failed = {
-        key: result for key, result in attempt_all(write_down, new) if isinstance(result, MaintenanceError)
-    }
-    tagged = [key for key in new if key not in failed and (live := seen[key].live) and live.taggable]
+    new = {key: write for key in keys for write in due[key].writes if isinstance(write, Capture)}
+    failed: dict[str, MaintenanceError] = {}
+    for key, write in new.items():
+        try:
+            work.checkpoint()
+            capture(_live(seen, key), write, work.store)
+        except Exception as error:  # noqa: BLE001 - `failure` raises again what is not AWS's
+            failed[key] = failure(error, where=key)
+    tagged = [key for key in new if key not in failed and _live(seen, key).taggable]
     for key, again in (observe(tagged, targets=False) if tagged else {}).items():
         if again is None or again.tag != new[key].record.text():
-            failed[key] = MaintenanceError(
+            failed[key] = Unfinished(
                 f"the record reads back as {again.tag if again else None!r}; the service was not changed",
                 where=key,
                 next_step="check who else writes tags on it, then say the same command again",
@@ -161,38 +205,17 @@ def _write_records(
     return failed
 
 
-def _carry_out_all(
-    seen: Mapping[str, _Seen],
-    outcomes: Mapping[str, Outcome],
-    failed: Mapping[str, MaintenanceError],
-    work: Pass,
-) -> list[Row]:
-    ready = {
-        key: outcome
-        for key, outcome in outcomes.items()
-        if isinstance(outcome, Decision) and outcome.writes and key not in failed
-    }
-
-    def run(key: str) -> int:
-        live = seen[key].live
-        assert live is not None  # noqa: S101 - writes are only decided for a live service
-        return carry_out(live, ready[key], work.store, before_each=work.checkpoint)
-
-    results = dict(attempt_all(run, ready))
-    rows = []
-    for key in sorted(outcomes):
-        error = failed.get(key)
-        result = results.get(key)
-        if isinstance(result, MaintenanceError):
-            error = result
-        rows.append(_row(key, seen[key], outcomes[key], error, result if isinstance(result, int) else None))
-    return rows
+def _live(seen: Mapping[str, _Seen], key: str) -> LiveService:
+    live = seen[key].live
+    assert live is not None  # noqa: S101 - writes are only decided for a live service
+    return live
 
 
-def _row(key: str, seen: _Seen, outcome: Outcome, error: MaintenanceError | None, desired: int | None) -> Row:
+def _row(key: str, seen: _Seen, outcome: Outcome, result: int | MaintenanceError | None) -> Row:
+    error = result if isinstance(result, MaintenanceError) else None
     capacity = seen.live.capacity if seen.live else None
     if isinstance(outcome, Refusal):
-        return Row(key, capacity, seen.record, outcome.reason, outcome.next_step)
+        return Row(key, capacity, seen.record, outcome.reason, outcome.next_step, seen.refusal is not None)
     record = seen.record
     for write in outcome.writes:
         if error is None and capacity is not None and isinstance(write, Register):
@@ -203,6 +226,6 @@ def _row(key: str, seen: _Seen, outcome: Outcome, error: MaintenanceError | None
             record = None
     if error is not None:
         return Row(key, capacity, record, error.what, error.next_step)
-    if desired is not None and capacity is not None:
-        capacity = replace(capacity, desired=desired)
+    if isinstance(result, int) and capacity is not None:
+        capacity = replace(capacity, desired=result)
     return Row(key, capacity, record)

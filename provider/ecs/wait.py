@@ -26,9 +26,13 @@ class Target(StrEnum):
 
 
 def reached(live: LiveService | None, target: Target) -> bool:
-    """Whether one service is where it should be. One that no longer exists has no tasks left."""
+    """Whether one service is where it should be.
+
+    One that no longer exists has no tasks left, and none that could start: its set refuses as long as it has
+    an open record, and whoever closed the record has said why.
+    """
     if live is None:
-        return target is Target.DRAINED
+        return True
     return live.drained if target is Target.DRAINED else live.steady
 
 
@@ -73,11 +77,16 @@ def wait_for(
     total, started, pause = len(left), time.monotonic(), FIRST_POLL
     while left:
         context.stop_if_cancelled()
-        missing = unreached(observe(left, targets=False), target)
-        if not missing:
-            return
+        seen = observe(left, targets=False)
+        if target is Target.STEADY:
+            for key in [key for key, live in seen.items() if live is None]:
+                context.warn(f"{key} does not exist any more, so nothing is waited for")
+        missing = unreached(seen, target)
         left = sorted(missing)
         elapsed = time.monotonic() - started
+        if not left:
+            context.say(f"all {total} services are {target} after {elapsed:.0f} s")
+            return
         context.say(_progress(missing, target, total, elapsed, seconds, len(waived or ())))
         if elapsed >= seconds:
             raise DeadlinePassed(
