@@ -1,0 +1,1 @@
+"""One window: its lease, its journal, and what the journal says about it afterwards."""
