@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 from maintenance.ecs.decision import Policy
 from maintenance.errors import ConfigInvalid
 from maintenance.phase import Phase, phase_of
 
-NAMES = ("plan", "enabled", "phase", "recordStore", "waive", "onManualChange", "manualChanges")
+NAMES = (
+    "plan",
+    "enabled",
+    "phase",
+    "recordStore",
+    "waive",
+    "onManualChange",
+    "manualChanges",
+    "probeThrough",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,8 @@ class Settings:
     on_manual_change: Policy = "fail"
     manual_changes: Mapping[str, Policy] = field(default_factory=dict)
     waive: Mapping[str, str] = field(default_factory=dict)
+    probe_through: str | None = None
+    """`http(s)://address[:port]` that probes connect to for every host, where names lead elsewhere here."""
 
     @property
     def waived(self) -> dict[str, str]:
@@ -70,7 +82,35 @@ def read_settings(values: Mapping[str, Any], *, stack: str) -> Settings:
             for key, policy in _mapping("manualChanges", values, where).items()
         },
         waive=_reasons(_mapping("waive", values, where), where),
+        probe_through=read_address(values.get("probeThrough"), where=f"{where}, maintenance:probeThrough"),
     )
+
+
+def read_address(value: object, *, where: str) -> str | None:
+    """Read an address that stands in for all hosts.
+
+    Args:
+        value: `http(s)://address[:port]`; None or empty for none.
+        where: the setting's or variable's name, for messages.
+
+    Raises:
+        ConfigInvalid: it is something else, such as a URL with a path.
+    """
+    if value is None or value == "":
+        return None
+    try:
+        parts = urlsplit(value if isinstance(value, str) else "")
+        _ = parts.port  # raises for what is no port
+    except ValueError:
+        parts = urlsplit("")
+    beyond = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in {"http", "https"} or not parts.hostname or beyond:
+        raise ConfigInvalid(
+            "expected http://address:port or https://address:port, and nothing behind it",
+            where=where,
+            next_step="name the address of the edge, or take the setting away to ask the hosts themselves",
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _flag(value: object, where: str) -> bool | None:

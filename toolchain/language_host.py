@@ -61,24 +61,23 @@ class Host(LanguageServer):
         return empty_pb2.Empty()
 
     def Run(self, request: Any, context: Any) -> Any:
-        """Run the project's `__main__.py`; preview and update of one `pulumi up` are two runs."""
+        """Run the project's `__main__.py`; preview and update of one `pulumi up` are two runs.
+
+        The server has logged an error already, so the engine is told to stop and not to say it again.
+        """
         self.program = program(Path(request.info.program_directory or request.pwd))
-        return super().Run(request, context)
+        answer = super().Run(request, context)
+        return language_pb2.RunResponse(bail=True) if answer.error else answer
 
 
 def program(folder: Path) -> Callable[[], None]:
-    """Return a function that runs `__main__.py` of `folder`, with errors of ours as text only."""
+    """Return a function that runs `__main__.py` of `folder`."""
 
     def run() -> None:
         os.chdir(folder)
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
-        from maintenance.errors import MaintenanceError  # noqa: PLC0415 - the project's own, found just now
-
-        try:
-            runpy.run_path(str(folder / "__main__.py"), run_name="__main__")
-        except MaintenanceError as error:
-            raise pulumi.RunError(error.text()) from None
+        runpy.run_path(str(folder / "__main__.py"), run_name="__main__")
 
     return run
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from maintenance.plan.load import load_plan_bytes
 from rich.console import Console
 
-from maintenance.errors import MaintenanceError
+from maintenance.errors import MaintenanceError, Unfinished
 from maintenance.plan.document import Alb, PlanDocument
+from maintenance.plan.load import load_plan_bytes
 from scripts.demo import proofs
-from scripts.demo.outage import Answer, Prober, ask, broken, outage
+from scripts.demo.preview import updates_in
 from scripts.demo.proofs import Proof
-from scripts.demo.requests_of import Probe, requests_of, through_bypass
 from scripts.demo.sandbox import Sandbox
 from scripts.demo.timeline import Span, draw
 from scripts.demo.workspace import make_workspace
+from scripts.engine.cli import run_quietly
+from scripts.engine.follow import follow
+from scripts.probes.ask import Answer, ask
+from scripts.probes.prober import Prober, broken, outage
+from scripts.probes.requests_of import Probe, requests_of, through_bypass
 
 STACK = "sandbox"
 HEALTH = "/healthz"
@@ -50,17 +54,17 @@ class Demo:
     def play(self) -> bool:
         """Run everything; returns whether all of it held."""
         before = self._sandbox.world()
-        self._pulumi("stack", "init", STACK, quiet=True)
-        self._step("observe", "up", "--yes", "--skip-preview", "--suppress-outputs")
+        self._pulumi("stack", "init", STACK)
+        self._update("observe")
         self._prove(proofs.all_answer("all {} endpoints answer 200 before", self._probes, self._ask))
 
         self._say("The change under review: what one flag is going to do")
         self._pulumi("config", "set", "maintenance:enabled", "true")
-        self._pulumi("preview", "--diff", "--suppress-outputs")
+        self._preview()
 
         prober = Prober(self._sandbox.edge, self._probes)
         self._clock = prober
-        self._step("on", "up", "--yes", "--skip-preview", "--suppress-outputs")
+        self._update("on")
         self._prove(
             proofs.all_in_maintenance(self._probes, self._ask),
             proofs.health_is_never_503(self._health, self._ask),
@@ -69,7 +73,7 @@ class Demo:
         )
 
         self._pulumi("config", "set", "maintenance:phase", "verify")
-        self._step("verify", "up", "--yes", "--skip-preview", "--suppress-outputs")
+        self._update("verify")
         inside = through_bypass(self._document, self._probes)
         self._prove(
             proofs.all_in_maintenance(self._probes, self._ask),
@@ -78,7 +82,7 @@ class Demo:
 
         self._pulumi("config", "rm", "maintenance:phase")
         self._pulumi("config", "set", "maintenance:enabled", "false")
-        self._step("off", "up", "--yes", "--skip-preview", "--suppress-outputs")
+        self._update("off")
         seen = prober.stop()
         after = self._sandbox.world()
         self._prove(
@@ -105,25 +109,40 @@ class Demo:
     def _say(self, text: str) -> None:
         self._console.print(f"\n[bold]{text}[/bold]")
 
-    def _step(self, name: str, *arguments: str) -> None:
-        started = self._clock.now if self._clock else 0.0
-        began = time.monotonic()
-        self._pulumi(*arguments)
+    def _env(self) -> dict[str, str]:
+        return self._sandbox.env | {"PULUMI_STACK": STACK}
+
+    def _update(self, name: str) -> None:
+        """Run `pulumi up`, as few lines."""
+        started, began = self._clock.now if self._clock else 0.0, time.monotonic()
+        command = ["up", "--yes", "--skip-preview", "--suppress-outputs", "-s", STACK]
+        self._shown(command)
+        outcome = follow(command, folder=self._folder, say=self._line, env=self._env())
+        if outcome.code != 0:
+            raise Unfinished(f"pulumi {' '.join(command)} ended with {outcome.code}")
         if self._clock:
             self.spans.append(Span(name, started, started + time.monotonic() - began))
 
-    def _pulumi(self, *arguments: str, quiet: bool = False) -> None:
-        command = ["pulumi", *arguments] + ([] if arguments[0] == "stack" else ["-s", STACK])
-        self._console.print(f"[dim]$ {' '.join(command)}[/dim]", highlight=False)
-        done = subprocess.run(  # noqa: S603 - our own arguments
-            command,
-            cwd=self._folder,
-            env=self._sandbox.env | {"PULUMI_STACK": STACK},
-            check=False,
-            stdout=subprocess.DEVNULL if quiet else None,
+    def _preview(self) -> None:
+        """Run `pulumi preview --diff`, and show of it what happens to things that exist already."""
+        command = ["preview", "--diff", "--suppress-outputs", "-s", STACK]
+        self._shown(command)
+        text = run_quietly(
+            *command, "--non-interactive", "--color", "never", folder=self._folder, env=self._env()
         )
-        if done.returncode != 0:
-            raise MaintenanceError(f"{' '.join(command)} ended with {done.returncode}")
+        for line in updates_in(text):
+            self._line(line)
+
+    def _pulumi(self, *arguments: str) -> None:
+        command = [*arguments] + ([] if arguments[0] == "stack" else ["-s", STACK])
+        self._shown(command)
+        run_quietly(*command, folder=self._folder, env=self._env())
+
+    def _shown(self, command: Sequence[str]) -> None:
+        self._console.print(f"[dim]$ pulumi {' '.join(command)}[/dim]", highlight=False)
+
+    def _line(self, text: str) -> None:
+        self._console.print(f"  {text}", highlight=False, markup=False, soft_wrap=True)
 
     def _prove(self, *claims: Proof) -> None:
         for proof in claims:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from maintenance.plan.document import PlanDocument
-from scripts.demo.outage import OK, Answer
-from scripts.demo.requests_of import Probe
+from scripts.probes.ask import OK, Answer
+from scripts.probes.requests_of import Probe
 
 Ask = Callable[[Probe], Answer]
 World = Mapping[str, Any]

@@ -13,11 +13,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from maintenance.apigateway.names import all_names
 from maintenance.ecs.copies import reconcile
 from maintenance.ecs.decision import Refusal
 from maintenance.ecs.live import LiveService
 from maintenance.ecs.record import TAG_KEY, parse_record
 from maintenance.errors import ConfigInvalid, Refused
+from provider.apigateway import by_name
 from provider.aws.clients import client
 from provider.ecs.observe import observe
 from provider.records.store import open_store
@@ -68,6 +70,8 @@ def close(key: Key, reason: ReasonOption, stack: StackOption = None) -> None:
     _archive(chosen, key, "closed", reason, tag=tag, copy=copy)
     if live is not None and tag is not None:
         client("ecs").untag_resource(resourceArn=live.arn, tagKeys=[TAG_KEY])
+    if by_name.is_gateway(key) and tag is not None:
+        by_name.write_tag(key, None)
     open_store(chosen.settings.record_store).delete(key)
     typer.echo(f"{key}: closed; it held {tag or copy}")
 
@@ -87,11 +91,16 @@ def adopt(
     texts = {"tag": tag, "store": copy}
     if source is not None and source not in texts:
         raise ConfigInvalid(f"--from is {source!r}, expected tag or store")
-    if tag is not None and copy is not None and tag != copy and source is None:
+    gateway = by_name.Copies(key, tag, copy) if by_name.is_gateway(key) else None
+    agree = gateway.agree() if gateway else None in {tag, copy} or tag == copy
+    if not agree and source is None:
         raise ConfigInvalid(
             f"{key} has two records that disagree\n  tag:   {tag}\n  store: {copy}",
             next_step=f"maint record adopt {key} --from tag|store --reason …",
         )
+    if gateway is not None:
+        _adopt_gateway(chosen, gateway, source, reason)
+        return
     text = texts[source] if source else tag or copy
     if text is None:
         raise Refused(f"{key} has no record there", next_step=f"maint record show {key}")
@@ -103,27 +112,41 @@ def adopt(
     typer.echo(f"{key}: now a record of {record.window}; leaving restores {record.captured}")
 
 
+def _adopt_gateway(stack: Stack, copies: by_name.Copies, source: str | None, reason: str) -> None:
+    key, store = copies.name, open_store(stack.settings.record_store)
+    record = replace(copies.record(source), window=stack.document.window.id)
+    _archive(stack, key, "adopted", reason, tag=copies.tag, copy=copies.copy)
+    store.replace(key, record.text())
+    by_name.write_tag(key, record.tag_text())
+    typer.echo(f"{key}: now a record of {record.window}; leaving restores {record}")
+
+
 def _copies(stack: Stack, key: str) -> tuple[LiveService | None, str | None, str | None]:
-    copy = open_store(stack.settings.record_store).read([key]).get(key)
-    live = observe([key], targets=False)[key] if key.count("/") == 1 and ":" not in key else None
+    store = open_store(stack.settings.record_store)
+    if by_name.is_gateway(key):
+        copies = by_name.read_copies(key, store)
+        return None, copies.tag, copies.copy
+    copy = store.read([key]).get(key)
+    live = observe([key], targets=False)[key] if key.count("/") == 1 else None
     return live, live.tag if live else None, copy
 
 
 def _rows(stack: Stack, key: str | None) -> list[dict[str, str]]:
     store = open_store(stack.settings.record_store)
     planned = [service.key for team in stack.document.teams for service in team.services]
+    planned += all_names(stack.document)
     names = sorted({*store.names(), *planned}) if key is None else [key]
     copies = store.read(names)
-    services = [name for name in names if ":" not in name]
+    services = [name for name in names if not by_name.is_gateway(name)]
     live = observe(services, targets=False)
     rows = []
     for name in names:
+        if by_name.is_gateway(name):
+            rows += _gateway_row(by_name.read_copies(name, store))
+            continue
         service = live.get(name)
         tag, copy = service.tag if service else None, copies.get(name)
         if tag is None and copy is None:
-            continue
-        if ":" in name:
-            rows.append({"name": name, "window": "", "captured": str(copy), "tag": "", "copy": str(copy)})
             continue
         record = reconcile(name, tag, copy)
         differ = isinstance(record, Refusal)
@@ -137,6 +160,14 @@ def _rows(stack: Stack, key: str | None) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+def _gateway_row(copies: by_name.Copies) -> list[dict[str, str]]:
+    if copies.tag is None and copies.copy is None:
+        return []
+    window, captured = copies.shown()
+    found = {"name": copies.name, "window": window, "captured": captured}
+    return [{**found, "tag": copies.tag or "", "copy": copies.copy or ""}]
 
 
 def _archive(stack: Stack, key: str, what: str, reason: str, *, tag: str | None, copy: str | None) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from maintenance.plan.load import load_plan_bytes
 
 from maintenance.plan.document import PlanDocument
+from maintenance.plan.load import load_plan_bytes
 from scripts.demo.sandbox import Sandbox
 from scripts.demo.workspace import make_workspace
 
@@ -98,7 +98,10 @@ class Company:
         return self.pulumi("preview", "--diff", *arguments)
 
     def phase(self, phase: str) -> None:
-        """Set `maintenance:phase`."""
+        """Set `maintenance:phase`, in place of its short form."""
+        path = self.folder / "stacks" / f"Pulumi.{self.stack}.yaml"
+        lines = [line for line in path.read_text().splitlines() if "maintenance:enabled" not in line]
+        path.write_text("\n".join(lines) + "\n")
         self.pulumi("config", "set", "maintenance:phase", phase).ok()
 
     def setting(self, path: str, value: str) -> None:
@@ -181,11 +184,14 @@ class Company:
         self.sandbox.control("DELETE", "/faults")
         self.sandbox.control("DELETE", "/kill")
 
-    def kill_after(self, writes: int, process: str) -> None:
-        """Kill our `process` right after the n-th changing call from now."""
-        self.sandbox.control(
-            "POST", "/kill", {"after_write": writes, "process": process, "marker": self.marker}
-        )
+    def kill_after(self, writes: int, process: str, operation: str = "") -> None:
+        """Kill our `process` right after the n-th changing call from now, of one operation or of any."""
+        kill = {"after_write": writes, "process": process, "marker": self.marker, "operation": operation}
+        self.sandbox.control("POST", "/kill", kill)
+
+    def kill_is_armed(self) -> bool:
+        """Whether that call was never made."""
+        return bool(self.sandbox.control("GET", "/kill")["armed"])
 
     def settings_text(self) -> str:
         """The stack's file, for messages."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from maintenance.ecs.record import TAG_KEY
 from tests.e2e.company import Company
 
 
@@ -111,6 +114,27 @@ def test_an_open_record_of_another_window_is_named(company: Company) -> None:
     company.phase("off")
     assert company.up().code != 0
     company.edit_plan("id: 2031-01-other", f"id: {window}")
+    company.up().ok()
+    assert company.capacity() == before
+
+
+def test_two_copies_that_disagree_are_shown_and_nothing_is_done(company: Company) -> None:
+    before, key = company.capacity(), running(company)
+    company.on().ok()
+    ecs = company.client("ecs")
+    cluster, service = key.split("/")
+    arn = ecs.describe_services(cluster=cluster, services=[service])["services"][0]["serviceArn"]
+    text = company.capacity()[key]["tags"][TAG_KEY]
+    forged = re.sub(r" d=\d+", " d=99", text)
+    ecs.tag_resource(resourceArn=arn, tags=[{"key": TAG_KEY, "value": forged}])
+    company.phase("off")
+    done = company.up()
+    assert done.code != 0
+    assert key in done.said
+    assert text in done.said
+    assert forged in done.said
+    assert company.capacity()[key]["desired"] == 0
+    ecs.tag_resource(resourceArn=arn, tags=[{"key": TAG_KEY, "value": text}])
     company.up().ok()
     assert company.capacity() == before
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from scripts.demo.outage import Answer, ask
-from scripts.demo.requests_of import Probe, requests_of, through_bypass
+import re
+
+from scripts.probes.ask import Answer, ask
+from scripts.probes.requests_of import Probe, requests_of, through_bypass
 from tests.e2e.company import Company
 
 
@@ -53,7 +55,7 @@ def test_a_preview_changes_nothing_and_reads_as_from_and_to(company: Company) ->
     state = company.state()
     said = company.preview().ok().said
     key, live = next((key, each) for key, each in company.capacity().items() if each["desired"] > 1)
-    assert f"{key}: {live['desired']} => 0" in " ".join(said.split())
+    assert re.search(rf"~ {re.escape(key)} *: {live['desired']} => 0\n", said), said
     assert company.writes() == []
     assert {path: path.read_bytes() for path in company.folder.rglob("*") if path.is_file()} == files
     assert company.state() == state

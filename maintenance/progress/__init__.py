@@ -1,0 +1,1 @@
+"""Progress: what people read while Pulumi's engine works."""

@@ -1,0 +1,91 @@
+"""Run an update and print few lines about it, from the engine's event log."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from maintenance.progress.update import UpdateProgress
+from scripts.engine.cli import find_pulumi
+
+POLL_SECONDS = 0.2
+"""Between two looks at the event log; the engine tells nobody when it has written."""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an update ended: the CLI's exit code, what it changed by operation, and its errors."""
+
+    code: int
+    changes: Mapping[str, int]
+    failures: tuple[str, ...]
+
+
+def follow(
+    arguments: Sequence[str], *, folder: Path, say: Say, env: Mapping[str, str] | None = None
+) -> Outcome:
+    """Run `pulumi <arguments>` and say a line whenever there is something to say.
+
+    Ctrl-C reaches the CLI too (same process group), which stops where it is safe; this waits for it.
+    """
+    surroundings = {**(env if env is not None else os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
+    progress = UpdateProgress()
+    with tempfile.TemporaryDirectory(prefix="maint-events-") as private:
+        log = Path(private) / "events"
+        with tempfile.TemporaryFile("w+") as output:
+            process = subprocess.Popen(  # noqa: S603 - a fixed program
+                [find_pulumi(), *arguments, "--event-log", str(log), "--color", "never"],
+                cwd=folder,
+                env=surroundings,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            ended = threading.Event()
+            threading.Thread(target=_wait, args=(process, ended), daemon=True).start()
+            position = 0
+            while True:
+                over = _wait_through_interrupts(ended)
+                position = _read(log, position, progress, say)
+                if over:
+                    break
+            output.seek(0)
+            said = output.read()
+    failures = tuple(progress.failures)
+    if process.returncode != 0 and not failures:
+        failures = (said.strip()[-2000:] or f"pulumi ended with {process.returncode}",)
+    return Outcome(process.returncode, progress.changes, failures)
+
+
+def _wait(process: subprocess.Popen[bytes], ended: threading.Event) -> None:
+    process.wait()
+    ended.set()
+
+
+def _wait_through_interrupts(ended: threading.Event) -> bool:
+    try:
+        return ended.wait(POLL_SECONDS)
+    except KeyboardInterrupt:
+        return ended.is_set()  # the CLI got it as well, and says what it does about it
+
+
+def _read(log: Path, position: int, progress: UpdateProgress, say: Say) -> int:
+    """Feed every whole line after `position`; returns the new position."""
+    if not log.exists():
+        return position
+    with log.open("rb") as events:
+        events.seek(position)
+        content = events.read()
+    whole = content[: content.rfind(b"\n") + 1]
+    for line in whole.splitlines():
+        if line.strip():
+            for text in progress.feed(json.loads(line)):
+                say(text)
+    return position + len(whole)
