@@ -24,6 +24,7 @@ def main() -> int:
     run.add_argument("--plugins", choices=["standin", "real"], default="standin")
     run.add_argument("--drain-seconds", type=float, default=3.0)
     run.add_argument("--start-seconds", type=float, default=4.0)
+    run.add_argument("--database", action=argparse.BooleanOptionalAction, default=False)
     run.add_argument("--quotas", action=argparse.BooleanOptionalAction, default=True)
     text = commands.add_parser("plan", help="print the estate's plan document")
     run.add_argument("--estate", action="append", help="reference, small or large; may be said several times")
@@ -54,6 +55,7 @@ def main() -> int:
         start=given.start_seconds,
         quotas=given.quotas,
         stand_ins=given.plugins == "standin",
+        database=given.database,
     )
     return 0
 

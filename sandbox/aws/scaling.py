@@ -5,11 +5,13 @@ Source: application-autoscaling:RegisterScalableTarget, the notes on MinCapacity
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from moto.applicationautoscaling.exceptions import AWSValidationException
 from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
+from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 
 DESCRIBE_LIMIT = 50
 
@@ -19,6 +21,8 @@ def install() -> None:
     backend: Any = ApplicationAutoscalingBackend
     backend.register_scalable_target = _register(backend.register_scalable_target)
     backend.describe_scalable_targets = _describe(backend.describe_scalable_targets)
+    response: Any = ApplicationAutoScalingResponse
+    response.describe_scalable_targets = _paged(response.describe_scalable_targets)
 
 
 def _register(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,5 +51,19 @@ def _describe(original: Callable[..., Any]) -> Callable[..., Any]:
             return original(self, namespace, r_ids, dimension)
         known = self.targets.get(dimension, {})  # moto walks through all targets for each call
         return [known[r_id] for r_id in r_ids if r_id in known]
+
+    return describe_scalable_targets
+
+
+def _paged(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Count pages from the beginning: moto's token is the same on every page, which ends no listing."""
+
+    def describe_scalable_targets(self: Any) -> str:
+        answer = json.loads(original(self))
+        if answer["NextToken"]:
+            token = self._get_param("NextToken")
+            before = int(token) + 1 if token else 0
+            answer["NextToken"] = str(before + len(answer["ScalableTargets"]) - 1)
+        return json.dumps(answer)
 
     return describe_scalable_targets

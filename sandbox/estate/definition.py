@@ -101,6 +101,8 @@ class Estate:
     monitors: tuple[EstateMonitor, ...]
     drain: str = "10m"
     steady: str = "20m"
+    database: bool = False
+    """Whether the plan document has a database to upgrade, and the people who do."""
     bypass_value: str = field(default="open-sesame-2030")
 
     @property

@@ -34,7 +34,8 @@ def estate(name: str, *, total: int = 1000, clusters: int = 400) -> Estate:
 
 def _like_reference(window: str, clusters: int, total: int) -> Estate:
     listed = services(clusters, total)
-    return Estate(window, TEAMS, listed, alb_endpoints(listed), gateway_apis(listed), monitors(41, 9))
+    apis = gateway_apis(listed)
+    return Estate(window, TEAMS, listed, alb_endpoints(listed), apis, monitors(41, 9), database=True)
 
 
 def _small() -> Estate:

@@ -76,7 +76,7 @@ def alb_endpoints(listed: tuple[EcsService, ...]) -> tuple[AlbEndpoint, ...]:
         "members": ("members.example.com", "support.example.com", "campaign.example.com"),
     }
     apis = [each for each in listed if each.name.endswith("-api")]
-    made = []
+    made: list[AlbEndpoint] = []
     for alb, names in hosts.items():
         for host in names:
             for number, path in enumerate(("/checkout/*", "/login", "/search*", "/orders/*")):

@@ -11,6 +11,38 @@ _HEADER = """\
 # yaml-language-server: $schema=../plan.schema.json
 # One window, agreed between all teams. `maint plan check` reports every mistake in it at once.
 """
+_DATABASE = """\
+database:
+  cluster: prod-aurora
+  deployment: upgrade-2030-12
+  target_version: 8.0.mysql_aurora.3.10.1
+  cluster_parameter_group: prod-aurora-mysql8-0
+  instance_parameter_group: prod-aurora-mysql8-0-instance
+  switchover_timeout: 10m
+  create_deadline: 3h
+  user: admin
+  password: secretsmanager:prod/aurora/admin
+  tables: [shop.customers, shop.orders, shop.order_lines]
+"""
+_PEOPLE = """\
+channel: maint-2030-12
+previous: 2029-11-aurora
+people:
+  - {name: Sora, team: sys-infra, was_there: true}
+  - {name: Nao, team: sys-infra}
+  - {name: Ken, team: core, was_there: true}
+  - {name: Yui, team: core}
+  - {name: Hana, team: booster}
+  - {name: Mio, team: customer-support}
+  - {name: Ryo, team: feature-orders}
+  - {name: Aoi, team: feature-search}
+roster:
+  infrastructure: [sys-infra, core]
+deadlines:
+  - {what: Green environment created, what_ja: グリーン環境の作成, days_before: 7, owner: Sora}
+  - {what: Rehearsal on staging, what_ja: ステージングでのリハーサル, days_before: 5, owner: Nao}
+  - {what: Notice to customers, what_ja: お客様への告知, days_before: 3, owner: Mio}
+"""
 
 
 def plan_text(estate: Estate, ids: Ids) -> str:
@@ -28,7 +60,10 @@ def plan_text(estate: Estate, ids: Ids) -> str:
     lines += [f"  clusters: {len({each.cluster for each in listed})}", f"  services: {len(listed)}"]
     lines += [f"  endpoints: {endpoints}", f"  monitors: {sum(1 for each in estate.monitors if each.team)}"]
     lines += ["bypass:", "  header:", "    name: X-Maintenance-Bypass", f"    value: {estate.bypass_value}"]
-    lines += [*_edges(estate, ids), "teams:"]
+    lines += _edges(estate, ids)
+    if estate.database:
+        lines += [_DATABASE.rstrip("\n"), _PEOPLE.rstrip("\n")]
+    lines.append("teams:")
     for team in estate.teams:
         lines += _team(estate, ids, team)
     return "\n".join(lines) + "\n"

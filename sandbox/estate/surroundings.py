@@ -1,4 +1,4 @@
-"""What stands around a company's services: health checks, instances, schedules, functions, checks from outside.
+"""What stands around a company's services: health checks, instances, schedules, functions, outside checks.
 
 Founded after everything else of an estate, so that no id in its plan document depends on it.
 """
@@ -110,9 +110,7 @@ def _schedules(
     )
 
 
-def _function(
-    estate: Estate, client: Callable[[str], Any], network: Mapping[str, Any], role: str
-) -> None:
+def _function(estate: Estate, client: Callable[[str], Any], network: Mapping[str, Any], role: str) -> None:
     """A function beside the database, whose security group lets the function's in."""
     ec2, name = client("ec2"), f"{estate.services[0].cluster}-consumer"
     groups = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": [DATABASE_GROUP]}])

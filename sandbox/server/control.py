@@ -13,14 +13,22 @@ from sandbox.aws.faults import Faults, Kill, Killer
 from sandbox.aws.quotas import Quotas
 from sandbox.aws.tasks import PACE
 from sandbox.datadog.store import DatadogStore
+from sandbox.rds.control import answer as database_answer
+from sandbox.rds.databases import Databases
 from sandbox.server.world import world
 
 
 class Control:
-    """`/world`, `/calls`, `/faults`, `/kill`, `/settings`."""
+    """`/world`, `/calls`, `/faults`, `/kill`, `/settings`, and `/database…` where there is one."""
 
     def __init__(
-        self, calls: Calls, faults: Faults, killer: Killer, quotas: Quotas, store: DatadogStore
+        self,
+        calls: Calls,
+        faults: Faults,
+        killer: Killer,
+        quotas: Quotas,
+        store: DatadogStore,
+        databases: Databases | None = None,
     ) -> None:
         """Keep what can be asked and set."""
         self._calls = calls
@@ -28,6 +36,7 @@ class Control:
         self._killer = killer
         self._quotas = quotas
         self._store = store
+        self._databases = databases
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer in JSON."""
@@ -39,7 +48,7 @@ class Control:
         response = Response(_json(body), content_type="application/json")
         return response(environ, start_response)
 
-    def _answer(self, request: Request) -> Any:
+    def _answer(self, request: Request) -> Any:  # noqa: C901 - a table of routes
         match request.method, request.path:
             case "GET", "/world":
                 return world(self._store)
@@ -59,6 +68,9 @@ class Control:
                 return self._killer.arm(None)
             case "POST", "/settings":
                 return self._settings(request.get_json())
+            case method, path if self._databases is not None and path.startswith("/database"):
+                body = request.get_json() if method == "POST" else None
+                return database_answer(self._databases, method, path, body)
             case _:
                 raise NotFound
 

@@ -41,6 +41,7 @@ def environment(folder: Path, aws: str, datadog: str, edge: str, control: str, *
         if stand_ins
         else os.environ.get("PULUMI_HOME", str(Path.home() / ".pulumi")),
         "SANDBOX_EDGE": edge,
+        "MAINT_PROBE_THROUGH": edge,
         "SANDBOX_CONTROL": control,
         "PATH": _path(),
     }

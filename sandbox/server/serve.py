@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -27,6 +28,8 @@ from sandbox.edge.directory import EdgeDirectory
 from sandbox.edge.hooks import install_hooks
 from sandbox.estate.definition import Estate
 from sandbox.estate.found import Ids, found, key_of, make_bucket
+from sandbox.rds.databases import Databases
+from sandbox.rds.serve import operation_of
 from sandbox.server.control import Control
 from sandbox.server.environment import environment
 from sandbox.server.listen import listen
@@ -36,8 +39,11 @@ from sandbox.server.world import services
 class Sandbox:
     """One account's AWS, edge and Datadog in this process, with one or several estates in it."""
 
-    def __init__(self, estates: Sequence[Estate]) -> None:
-        """Start the servers and found the estates; nothing of that is recorded or limited."""
+    def __init__(self, estates: Sequence[Estate], *, database: bool = False) -> None:
+        """Start the servers and found the estates; nothing of that is recorded or limited.
+
+        `database` adds the Aurora cluster that the first estate's services write to.
+        """
         install_hooks()
         self.calls, self.faults, self.killer, self.quotas = Calls(), Faults(), Killer(), Quotas()
         self.store = DatadogStore(
@@ -46,14 +52,20 @@ class Sandbox:
         front = Front(moto_application(), self.calls, self.faults, self.killer, self.quotas)
         _, aws = listen(front)
         self.aws = f"http://127.0.0.1:{aws}"
+        self.databases = Databases(self._client, self._statement) if database else None
         make_bucket(self._client)
         self.ids = [found(estate, self._client) for estate in estates]
         _, edge = listen(edge_app(_directory(self.ids)))
         _, datadog = listen(datadog_app(self.store, self._datadog_call))
-        _, control = listen(Control(self.calls, self.faults, self.killer, self.quotas, self.store))
+        _, control = listen(
+            Control(self.calls, self.faults, self.killer, self.quotas, self.store, self.databases)
+        )
         self.edge, self.datadog, self.control = (
             f"http://127.0.0.1:{port}" for port in (edge, datadog, control)
         )
+        if self.databases is not None:
+            writers = [service.key for service in estates[0].planned_services]
+            self.databases.start(active=lambda: _any_runs(writers))
         self.calls.forget()
         PACE.on = True
 
@@ -66,12 +78,22 @@ class Sandbox:
             aws_secret_access_key="sandbox",  # noqa: S106 - not a secret
         )
 
+    def _statement(self, statement: str) -> None:
+        operation = operation_of(statement)
+        self.calls.record(service="mysql", operation=operation, write=True, target=None, status=200)
+        self.killer.wrote(operation)
+
     def _datadog_call(
         self, *, service: str, operation: str, write: bool, target: str | None, status: int
     ) -> None:
         self.calls.record(service=service, operation=operation, write=write, target=target, status=status)
         if write and status < 400:  # noqa: PLR2004 - an error of HTTP
             self.killer.wrote(operation)
+
+
+def _any_runs(keys: Sequence[str]) -> bool:
+    live = services()
+    return any(live[key]["running"] for key in keys if key in live)
 
 
 def _directory(ids: Sequence[Ids]) -> EdgeDirectory:
@@ -89,7 +111,14 @@ def _directory(ids: Sequence[Ids]) -> EdgeDirectory:
 
 
 def serve(
-    folder: Path, estates: Sequence[Estate], *, drain: float, start: float, quotas: bool, stand_ins: bool
+    folder: Path,
+    estates: Sequence[Estate],
+    *,
+    drain: float,
+    start: float,
+    quotas: bool,
+    stand_ins: bool,
+    database: bool,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
 
@@ -100,6 +129,7 @@ def serve(
         start: seconds that the slowest service takes to start.
         quotas: whether AWS's default API quotas hold.
         stand_ins: whether our aws and datadog plugins are used.
+        database: whether there is an Aurora cluster, with real MySQL-protocol servers behind it.
     """
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -108,16 +138,20 @@ def serve(
     planned = [service for estate in estates for service in estate.planned_services]
     longest = max((spread(service.name) for service in planned), default=1.0)
     PACE.drain_seconds, PACE.start_seconds = drain / longest, start / longest
-    sandbox = Sandbox(estates)
+    sandbox = Sandbox(estates, database=database)
     sandbox.quotas.on = quotas
     text = environment(
         folder, sandbox.aws, sandbox.datadog, sandbox.edge, sandbox.control, stand_ins=stand_ins
     )
+    if sandbox.databases is not None:
+        text += f"export SSL_CERT_FILE={shlex.quote(str(sandbox.databases.ca_bundle))}\n"
     _write(folder / "env", text)
     where = {"pid": os.getpid(), "aws": sandbox.aws, "datadog": sandbox.datadog, "edge": sandbox.edge}
     _write(folder / "sandbox.json", json.dumps({**where, "control": sandbox.control}, indent=1))
     print(f"ready: AWS {sandbox.aws}, edge {sandbox.edge}, Datadog {sandbox.datadog}", flush=True)  # noqa: T201
     ended.wait()
+    if sandbox.databases is not None:
+        sandbox.databases.stop()
     for name in ("sandbox.json", "env"):
         (folder / name).unlink(missing_ok=True)
     sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""External binlog replication on Aurora MySQL: finding what was left behind, and the calls that remove it."""

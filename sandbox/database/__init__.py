@@ -1,0 +1,1 @@
+"""Real databases on loopback that speak Aurora MySQL's dialect."""

@@ -1,0 +1,1 @@
+"""Amazon RDS in front of real databases: clusters, events and Blue/Green deployments."""

@@ -1,0 +1,1 @@
+"""Carry out what `maintenance.bluegreen` decides: the only folder that calls RDS or speaks SQL."""

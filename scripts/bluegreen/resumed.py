@@ -1,0 +1,85 @@
+"""Have writes resumed since the switchover? Signs from the stack, notes, connections and the binary log."""
+
+from __future__ import annotations
+
+from maintenance.bluegreen.binlog import coordinates_in, foreign_writes
+from maintenance.bluegreen.checks.activity import application_connections
+from maintenance.bluegreen.checks.check import Unasked
+from maintenance.bluegreen.live import Cluster, World, says
+from maintenance.bluegreen.written import Position
+from maintenance.errors import MaintenanceError
+from maintenance.phase import Phase
+from scripts.bluegreen.context import Context
+from scripts.bluegreen.session import Session
+from scripts.bluegreen.statements import ask, ask_server, log_events
+
+TABLES_ONLY = "only row counts can be compared"
+
+
+def writes_resume(context: Context) -> None:
+    """Close the way back: said before the first service comes back for customers."""
+    context.notes.close_way_back(f"{context.window} {context.clock.now().isoformat(timespec='seconds')}")
+
+
+def signs_of_writes(context: Context, world: World) -> tuple[str, ...]:
+    """Everything that says, or might mean, that the new production was written to. Empty means: nobody has.
+
+    Not knowing is a sign: a rollback that guesses loses rows.
+    """
+    signs = []
+    if context.phase is Phase.OFF:
+        signs.append(f"stack {context.stack} is not in maintenance (maintenance:phase is off)")
+    if (since := context.notes.writes_resumed()) is not None:
+        signs.append(f"applications were let back: {since}")
+    production = world.production
+    if production is None:
+        return tuple(signs)
+    try:
+        session = context.writer(production)
+    except MaintenanceError as error:
+        return (*signs, f"{production.id} cannot be asked: {error.what}")
+    try:
+        signs += _on_server(context, world, production, session)
+    finally:
+        session.close()
+    return tuple(signs)
+
+
+def _on_server(context: Context, world: World, production: Cluster, session: Session) -> list[str]:
+    before = context.notes.before()
+    ours = before if before is not None and _of(world, before.deployment) else None
+    server = ask_server(session, ours.tables if ours else ())
+    if isinstance(server.processes, Unasked):
+        return [f"who is connected to {production.id} is not known: {server.processes.why}"]
+    found = [f"{each} is connected" for each in application_connections(server, context.wanted)]
+    counts = server.counts if not isinstance(server.counts, Unasked) else {}
+    for table, was in (ours.tables if ours else {}).items():
+        now = counts.get(table)
+        if now != was:
+            found.append(f"{table} had {was} rows before the switchover and has {now}")
+    start = switched_at(world)
+    if start is None:
+        if not ours or not ours.tables:
+            found.append(
+                "RDS has no coordinates event and no row counts were taken, so nothing can be compared"
+            )
+        else:
+            context.say(f"RDS has no coordinates event: {TABLES_ONLY}")
+        return found
+    events = ask(lambda: log_events(session, start))
+    if isinstance(events, Unasked):
+        found.append(f"the binary log since {start.file}:{start.position} cannot be read: {events.why}")
+        return found
+    return [*found, *foreign_writes(events, context.plan.heartbeat_table)]
+
+
+def switched_at(world: World) -> Position | None:
+    """Where the new production's binary log began, as RDS' coordinates event says."""
+    for event in reversed(says(world.events, "binary log coordinates")):
+        if (found := coordinates_in(event.message)) is not None:
+            return Position(*found)
+    return None
+
+
+def _of(world: World, deployment: str) -> bool:
+    return world.deployment is not None and world.deployment.id == deployment

@@ -1,0 +1,115 @@
+"""Back while maintenance is on, loss-free; refused once somebody has written. Cleanup leaves nothing open."""
+
+from __future__ import annotations
+
+from tests.scripts.bluegreen.company import CLUSTER, Company
+
+OLD, NEW = "8.0.mysql_aurora.3.04.3", "8.0.mysql_aurora.3.10.1"
+ALL = (1,)
+
+
+def rows(company: Company) -> int:
+    return int(company.writer_says("SELECT COUNT(*) AS found FROM shop.orders")[0]["found"])
+
+
+def resources(company: Company) -> dict[str, str]:
+    clusters = company.rds().describe_db_clusters()["DBClusters"]
+    return {each["DBClusterIdentifier"]: each["DbClusterResourceId"] for each in clusters}
+
+
+def test_rollback_killed_after_every_second_change_gives_every_row_and_name_back(company: Company) -> None:
+    before, endpoint = rows(company), company.rds().describe_db_clusters()["DBClusters"][0]["Endpoint"]
+    blue = resources(company)[CLUSTER]
+    assert company.maint("create").code == 0
+    assert company.maint("switchover").code == 0
+    assert company.maint("verify").code == 0
+
+    said, kills = company.until_it_ends("rollback", after=(1, 2))
+    assert said.code == 0, said.out + said.err
+    assert kills >= 7  # of note, fence, delete, 8 renames, fence again, notes archived
+
+    live = company.rds().describe_db_clusters(DBClusterIdentifier=CLUSTER)["DBClusters"][0]
+    assert (live["DbClusterResourceId"], live["EngineVersion"], live["Endpoint"]) == (blue, OLD, endpoint)
+    assert {each["DBInstanceIdentifier"] for each in live["DBClusterMembers"]} == {
+        f"{CLUSTER}-{number}" for number in (1, 2, 3)
+    }
+    assert rows(company) == before
+    assert company.writer_says("SELECT @@read_only AS found")[0]["found"] == 0
+    assert company.writer_says("SELECT @@read_only AS found", f"{CLUSTER}-failed")[0]["found"] == 1
+    verified = company.maint("verify")
+    assert verified.code == 0, verified.out
+    assert "as it was before" in verified.ending["what"]
+    assert company.maint("rollback").code == 0
+
+
+def test_rollback_refuses_once_somebody_has_written(company: Company) -> None:
+    assert company.maint("create").code == 0
+    assert company.maint("switchover").code == 0
+    with company.connection() as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE shop.customers SET name = CONCAT(name, '!') LIMIT 1")
+        connection.commit()
+    said = company.maint("rollback")
+    assert said.code == 6
+    assert "shop.customers" in said.text
+    assert "reverse replication" in said.text
+    assert company.versions()[CLUSTER] == NEW
+
+
+def test_rollback_refuses_outside_maintenance(company: Company) -> None:
+    assert company.maint("create").code == 0
+    assert company.maint("switchover").code == 0
+    company.phase("off")
+    said = company.maint("rollback")
+    assert said.code == 6
+    assert "not in maintenance" in said.text
+    company.phase("on")
+    company.asks("writes_resume(context)")
+    said = company.maint("rollback")
+    assert said.code == 6
+    assert "applications were let back" in said.text
+
+
+def test_create_and_switchover_killed_anywhere_end_as_if_they_had_not_been(company: Company) -> None:
+    said, _ = company.until_it_ends("create", after=ALL)
+    assert said.code == 0, said.out
+    said, kills = company.until_it_ends("switchover", "--grace", "1", after=(1, 2, 3, 1, 1))
+    assert said.code == 0, said.out + said.err
+    assert kills >= 4
+    assert company.versions() == {CLUSTER: NEW, f"{CLUSTER}-old1": OLD}
+    assert len(company.calls("CreateBlueGreenDeployment")) == 1
+    assert len(company.calls("SwitchoverBlueGreenDeployment")) == 1
+    assert company.maint("verify").code == 0
+
+
+def test_cleanup_killed_after_every_change_leaves_nothing_open(company: Company) -> None:
+    assert company.maint("create").code == 0
+    assert company.maint("switchover").code == 0
+    old = f"{CLUSTER}-old1"
+    said, kills = company.until_it_ends("cleanup", after=ALL)
+    assert said.code == 0, said.out + said.err
+    assert kills >= 2
+    assert company.versions() == {CLUSTER: NEW, old: OLD}
+    assert company.rds().describe_blue_green_deployments()["BlueGreenDeployments"] == []
+    assert company.writer_says("SELECT @@read_only AS found", old)[0]["found"] == 1
+    assert any("delete-db-cluster " in line for line in said.ending["evidence"])
+    assert len(company.calls("DeleteBlueGreenDeployment")) >= 1
+    late = company.maint("rollback")
+    assert late.code == 6
+    assert "cleanup" in late.text
+
+
+def test_cleanup_takes_a_replication_debt_down_but_not_one_that_is_applying(company: Company) -> None:
+    assert company.maint("create").code == 0
+    assert company.maint("switchover").code == 0
+    old = f"{CLUSTER}-old1"
+    company.reverse_replication(old)
+    refused = company.maint("cleanup")
+    assert refused.code == 6, refused.out + refused.err
+    assert "applying right now" in refused.text
+    assert len(company.rds().describe_blue_green_deployments()["BlueGreenDeployments"]) == 1
+
+    with company.connection(old) as connection, connection.cursor() as cursor:
+        cursor.execute("CALL mysql.rds_stop_replication")
+    said = company.maint("cleanup")
+    assert said.code == 0, said.out + said.err
+    assert "rds_reset_external_source" in said.err
