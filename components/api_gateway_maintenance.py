@@ -30,6 +30,16 @@ class GatewayArgs:
     record_store: str
     tags: Mapping[str, str] = field(default_factory=dict)
     on_manual_change: Policy = "fail"
+    open_edges: frozenset[str] = frozenset()
+    """Released as a whole before the window's end."""
+    open_methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Edge → `METHOD path` of what was released of it."""
+
+    def methods(self, edge: str) -> list[str]:
+        """What is closed of an edge; where nothing is left to close, what its override knows."""
+        every = listed_methods(self.document, edge)
+        back = self.open_methods.get(edge, frozenset())
+        return [each for each in every if each not in back or edge in self.open_edges]
 
 
 class ApiGatewayMaintenance(pulumi.ComponentResource):
@@ -94,9 +104,9 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
     def _add(self, resource: pulumi.Resource) -> None:
         self.overrides.append(resource)
 
-    def _common(self) -> dict[str, object]:
+    def _common(self, *, released: bool = False) -> dict[str, object]:
         return {
-            "apply": self._args.phase.edge_closed,
+            "apply": self._args.phase.edge_closed and not released,
             "window": self._args.document.window.id,
             "recordStore": self._args.record_store,
             "onManualChange": self._args.on_manual_change,
@@ -117,7 +127,7 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
             basePath=edge.base_path,
             restApiId=stage.rest_api,
             stage=stage.stage_name,
-            **self._common(),
+            **self._common(released=name in self._args.open_edges),
         )
 
     def _api_mapping(self, name: str, edge: plan.ApiMapping, opts: pulumi.ResourceOptions) -> pulumi.Resource:
@@ -129,7 +139,7 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
             mappingKey=edge.mapping_key,
             apiId=stage.rest_api,
             stage=stage.stage_name,
-            **self._common(),
+            **self._common(released=name in self._args.open_edges),
         )
 
     def _rest_stage(self, name: str, edge: plan.RestStage, opts: pulumi.ResourceOptions) -> pulumi.Resource:
@@ -139,11 +149,11 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
             opts,
             restApi=edge.api,
             stage=edge.stage,
-            methods=listed_methods(document, name),
+            methods=self._args.methods(name),
             body=text_503(document),
             contentType="application/json",
             retryAfter=retry_after(document),
-            **self._common(),
+            **self._common(released=name in self._args.open_edges),
         )
 
     def _http_routes(
@@ -168,7 +178,7 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
                 routeKey=key,
                 stage=edge.stage,
                 target=pulumi.Output.concat("integrations/", integration.id),
-                **self._common(),
+                **self._common(released=key in self._args.open_methods.get(name, ())),
             )
             for key in listed_methods(self._args.document, name)
         ]

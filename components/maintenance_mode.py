@@ -15,6 +15,7 @@ from maintenance.edge.listener_rules import plan_listener_rules, region_of
 from maintenance.errors import ConfigInvalid
 from maintenance.orphans import TAG_STACK, TAG_WINDOW
 from maintenance.plan.document import Alb, PlanDocument
+from maintenance.release import Released, release
 from maintenance.settings import Settings
 
 
@@ -80,17 +81,28 @@ class MaintenanceMode(pulumi.ComponentResource):
         closed = phase.edge_closed
         # Everything that may refuse comes first: the engine starts with what it has been told at once.
         downtimes = plan_downtimes(document, stack) if closed else ()
-        listener_rules = plan_listener_rules(document) if closed else ()
-        stops = _workloads(document, settings)
+        back = release(document, settings.released(document.window.id) if closed else {})
+        listener_rules = plan_listener_rules(back.document) if closed else ()
+        stops = _workloads(document, settings, back)
 
         super().__init__("maintenance:index:MaintenanceMode", name, {}, opts)
+        for released, why in back.reasons.items():
+            pulumi.log.warn(f"{released} is released before the rest of the window: {why}", self)
         inside = pulumi.ResourceOptions(parent=self)
         tags = tags_of(document, stack)
         mutes = DatadogMutes("mutes", downtimes, opts=inside)
         rules = AlbMaintenance("alb", listener_rules, tags=tags, after=mutes.downtimes, opts=inside)
         gateway = ApiGatewayMaintenance(
             "gateway",
-            GatewayArgs(document, phase, settings.record_store, tags, settings.on_manual_change),
+            GatewayArgs(
+                document,
+                phase,
+                settings.record_store,
+                tags,
+                settings.on_manual_change,
+                back.edges,
+                back.methods,
+            ),
             opts=inside,
         )
         if closed:
@@ -103,7 +115,7 @@ class MaintenanceMode(pulumi.ComponentResource):
         self.register_outputs({"phase": phase.value, "window": document.window.id})
 
 
-def _workloads(document: PlanDocument, settings: Settings) -> WorkloadsArgs:
+def _workloads(document: PlanDocument, settings: Settings, back: Released) -> WorkloadsArgs:
     return WorkloadsArgs(
         window=document.window.id,
         phase=settings.phase,
@@ -114,4 +126,6 @@ def _workloads(document: PlanDocument, settings: Settings) -> WorkloadsArgs:
         on_manual_change=settings.on_manual_change,
         manual_changes=settings.manual_changes,
         waive=settings.waived,
+        release=back.services if settings.phase.services_down else {},
+        force_edge=settings.forced(document.window.id),
     )

@@ -14,7 +14,7 @@ import pulumi
 class Services(pulumi.CustomResource):
     """A set of ECS services taken to 0 while `apply` is true and brought back as they were afterwards."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a resource has many inputs
         self,
         name: str,
         *,
@@ -25,9 +25,15 @@ class Services(pulumi.CustomResource):
         on_manual_change: str = "fail",
         manual_changes: Mapping[str, str] | None = None,
         steady_seconds: int = 1200,
+        release: Mapping[str, str] | None = None,
+        let_fail: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the set; `services` are `cluster/service`, `steady_seconds` the deadline of a destroy."""
+        """Declare the set; `services` are `cluster/service`, `steady_seconds` the deadline of a destroy.
+
+        `release` names services that are back although `apply` is true, `let_fail` those whose failure to
+        come back is shown and stops nothing; both with reasons.
+        """
         properties: dict[str, Any] = {
             "window": window,
             "services": sorted(services),
@@ -36,6 +42,8 @@ class Services(pulumi.CustomResource):
             "onManualChange": on_manual_change,
             "manualChanges": dict(manual_changes or {}),
             "steadySeconds": steady_seconds,
+            "release": dict(release or {}),
+            "letFail": dict(let_fail or {}),
         }
         super().__init__("override:ecs:Services", name, properties, opts)
 
@@ -51,15 +59,22 @@ class Barrier(pulumi.CustomResource):
         target: str,
         seconds: int,
         waive: Mapping[str, str] | None = None,
+        released: Sequence[str] = (),
+        released_seconds: int = 1200,
         on_manual_change: str = "fail",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the wait; `target` is drained or steady, `waive` maps services to reasons."""
+        """Declare the wait; `target` is drained or steady, `waive` maps services to reasons.
+
+        Services in `released` are waited for until steady, whatever the target, with a deadline of their own.
+        """
         properties: dict[str, Any] = {
             "services": sorted(services),
             "target": target,
             "seconds": seconds,
             "waive": dict(waive or {}),
+            "released": sorted(released),
+            "releasedSeconds": released_seconds,
             "onManualChange": on_manual_change,
         }
         super().__init__("override:ecs:Barrier", name, properties, opts)

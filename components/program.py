@@ -13,9 +13,8 @@ import pulumi
 from maintenance.errors import ConfigInvalid, MaintenanceError, PreflightFailed
 from maintenance.plan.document import PlanDocument
 from maintenance.plan.load import load_plan_bytes
-from maintenance.settings import NAMES, Settings, read_settings
+from maintenance.settings import NAMES, STRUCTURED, Settings, read_settings
 
-_STRUCTURED = {"waive", "manualChanges"}
 _PREFLIGHT = "override:index:preflight"
 
 
@@ -77,7 +76,7 @@ def load() -> Project:
     values: Mapping[str, Any] = {
         name: value
         for name in NAMES
-        if (value := config.get_object(name) if name in _STRUCTURED else config.get(name)) is not None
+        if (value := config.get_object(name) if name in STRUCTURED else config.get(name)) is not None
     }
     settings = read_settings(values, stack=pulumi.get_stack())
     region = pulumi.Config("aws").get("region")

@@ -35,6 +35,10 @@ class WorkloadsArgs:
     on_manual_change: Policy = "fail"
     manual_changes: Mapping[str, Policy] = field(default_factory=dict)
     waive: Mapping[str, str] = field(default_factory=dict)
+    release: Mapping[str, str] = field(default_factory=dict)
+    """Services that are back while the rest is at 0, and why."""
+    force_edge: str = ""
+    """Why a waived service that cannot be brought back holds up nobody, if that was decided."""
 
     def __post_init__(self) -> None:
         """Compare the services that the settings name with those of the sets.
@@ -94,6 +98,8 @@ class Workloads(pulumi.ComponentResource):
                 key: args.manual_changes[key] for key in each.services if key in args.manual_changes
             },
             steady_seconds=args.steady_seconds,
+            release={key: args.release[key] for key in each.services if key in args.release},
+            let_fail=self._let_fail(args, each.services),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(before)),
         )
 
@@ -101,13 +107,22 @@ class Workloads(pulumi.ComponentResource):
         self, args: WorkloadsArgs, wave: int, members: Sequence[ServiceSet], sets: Sequence[Services]
     ) -> Barrier:
         down = args.phase.services_down
-        keys = [key for each in members for key in each.services]
+        every = [key for each in members for key in each.services]
+        keys = [key for key in every if key not in args.release]
         return Barrier(
             f"wave{wave}",
             services=keys,
             target="drained" if down else "steady",
             seconds=args.drain_seconds if down else args.steady_seconds,
-            waive={key: args.waive[key] for key in keys if key in args.waive},
+            waive={key: args.waive[key] for key in every if key in args.waive},
+            released=[key for key in every if key in args.release],
+            released_seconds=args.steady_seconds,
             on_manual_change=args.on_manual_change,
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(sets)),
         )
+
+    def _let_fail(self, args: WorkloadsArgs, keys: Sequence[str]) -> dict[str, str]:
+        """Services of a set whose failure to come back is shown, and stops nothing."""
+        if args.phase.services_down or not args.force_edge:
+            return {}
+        return {key: args.force_edge for key in keys if key in args.waive}

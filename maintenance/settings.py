@@ -20,12 +20,19 @@ NAMES = (
     "onManualChange",
     "manualChanges",
     "probeThrough",
+    "release",
+    "forceEdge",
 )
+STRUCTURED = frozenset({"waive", "manualChanges", "release", "forceEdge"})
+"""Settings that hold one entry per name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a stack is told. `waive` maps services to reasons; `manual_changes` services to policies."""
+    """What a stack is told. `waive` maps services to reasons; `manual_changes` services to policies.
+
+    `release` and `force_edge` begin with the window's id: what one night decided must not hold in the next.
+    """
 
     plan: str
     phase: Phase
@@ -35,6 +42,18 @@ class Settings:
     waive: Mapping[str, str] = field(default_factory=dict)
     probe_through: str | None = None
     """`http(s)://address[:port]` that probes connect to for every host, where names lead elsewhere here."""
+    release: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Window → service, endpoint or edge → why it is back before the rest."""
+    force_edge: Mapping[str, str] = field(default_factory=dict)
+    """Window → why the edge opens although a waived service does not come back."""
+
+    def released(self, window: str) -> Mapping[str, str]:
+        """What is back early in this window, and why."""
+        return self.release.get(window, {})
+
+    def forced(self, window: str) -> str:
+        """Why this window's edge opens although a waived service does not come back; empty if it does not."""
+        return self.force_edge.get(window, "")
 
     @property
     def waived(self) -> dict[str, str]:
@@ -81,7 +100,12 @@ def read_settings(values: Mapping[str, Any], *, stack: str) -> Settings:
             key: _policy(f"manualChanges.{key}", policy, where)
             for key, policy in _mapping("manualChanges", values, where).items()
         },
-        waive=_reasons(_mapping("waive", values, where), where),
+        waive=_reasons("waive", _mapping("waive", values, where), where),
+        release={
+            window: _reasons(f"release[{window}]", _entries(f"release[{window}]", entries, where), where)
+            for window, entries in _mapping("release", values, where).items()
+        },
+        force_edge=_reasons("forceEdge", _mapping("forceEdge", values, where), where),
         probe_through=read_address(values.get("probeThrough"), where=f"{where}, maintenance:probeThrough"),
     )
 
@@ -133,18 +157,25 @@ def _policy(name: str, value: object, where: str) -> Policy:
 
 
 def _mapping(name: str, values: Mapping[str, Any], where: str) -> Mapping[str, Any]:
-    value = values.get(name) or {}
+    return _entries(name, values.get(name) or {}, where)
+
+
+def _entries(name: str, value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
+        kind = "window" if name in {"release", "forceEdge"} else "name"
         raise ConfigInvalid(
-            f"maintenance:{name} is {value!r}, expected one entry per cluster/service",
+            f"maintenance:{name} is {value!r}, expected one entry per {kind}",
             where=where,
-            next_step=f"pulumi config set --path 'maintenance:{name}[\"cluster/service\"]' …",
+            next_step=f"pulumi config set --path 'maintenance:{name}[\"{_EXAMPLES[kind]}\"]' …",
         )
     return value
 
 
-def _reasons(values: Mapping[str, Any], where: str) -> dict[str, str]:
+_EXAMPLES = {"window": "2030-12-aurora", "name": "cluster/service"}
+
+
+def _reasons(name: str, values: Mapping[str, Any], where: str) -> dict[str, str]:
     for key, reason in values.items():
         if not isinstance(reason, str) or not reason.strip():
-            raise ConfigInvalid(f"maintenance:waive gives no reason for {key}", where=where)
+            raise ConfigInvalid(f"maintenance:{name} gives no reason for {key}", where=where)
     return dict(values)

@@ -1,8 +1,9 @@
 """`override:ecs:Barrier`: one wait per wave, for all its services at once.
 
-Inputs: `services`, `target` (drained or steady), `seconds` (deadline), `waive` (service → reason),
-`onManualChange`. Outputs: the same, `settled`, and `tasks` (running and pending tasks of services that are
-not there yet). It runs when its target is not met, not only when the flag changed.
+Inputs: `services`, `target` (drained or steady), `seconds` (deadline), `waive` (service → reason), `released`
+(back early: waited for until steady, within `releasedSeconds`), `onManualChange`. Outputs: the same and
+`settled`, and `tasks` (running and pending tasks of services that are not there yet). It runs when its target
+is not met, not only when the flag changed.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Barrier:
             ]
         if news["target"] == Target.DRAINED and old_outputs.get("services") != news["services"]:
             changes.append(Change("services"))
+        if set(news["released"]) - set(old_outputs.get("released") or ()):
+            changes.append(Change("released"))
         return Diff(tuple(changes))
 
     def preview_create(self, context: Context, news: Properties) -> Properties:
@@ -94,13 +97,19 @@ class Barrier:
                 wait_for(removed, Target.STEADY, context=context, seconds=news["seconds"], waived=waived)
             target = Target(news["target"])
             wait_for(news["services"], target, context=context, seconds=news["seconds"], waived=waived)
+            if news["released"]:
+                seconds = news["releasedSeconds"]
+                wait_for(news["released"], Target.STEADY, context=context, seconds=seconds, waived=waived)
         except (DeadlinePassed, Interrupted) as error:
             raise PartlyDone(
                 id_, {**news, **self._left(news), "settled": False}, news, (error.text(),)
             ) from None
 
     def _left(self, state: Properties) -> Properties:
-        keys = [key for key in state["services"] if key not in state["waive"]]
+        waived = state["waive"]
+        keys = [key for key in state["services"] if key not in waived]
         missing = unreached(observe_recently(keys), Target(state["target"]))
+        back = [key for key in state.get("released") or () if key not in waived]
+        missing |= unreached(observe_recently(back), Target.STEADY)
         tasks = {key: live.running + live.pending for key, live in missing.items() if live is not None}
         return {"settled": not missing, "tasks": tasks}

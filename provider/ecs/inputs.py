@@ -9,6 +9,18 @@ from provider.override.wire import Properties
 
 POLICIES = ("fail", "keep", "restore")
 _STEADY_SECONDS = 1200
+SERVICES_INPUTS = (
+    "window",
+    "services",
+    "apply",
+    "recordStore",
+    "onManualChange",
+    "manualChanges",
+    "steadySeconds",
+    "release",
+    "letFail",
+)
+"""What a program gives to `override:ecs:Services`."""
 
 
 def check_services(news: Properties) -> tuple[Properties, tuple[CheckFailure, ...]]:
@@ -17,6 +29,8 @@ def check_services(news: Properties) -> tuple[Properties, tuple[CheckFailure, ..
         "onManualChange": "fail",
         "manualChanges": {},
         "steadySeconds": _STEADY_SECONDS,
+        "release": {},
+        "letFail": {},
         **{key: value for key, value in news.items() if value is not None and not key.startswith("__")},
     }
     failures = [
@@ -26,8 +40,8 @@ def check_services(news: Properties) -> tuple[Properties, tuple[CheckFailure, ..
     for name, policy in {"onManualChange": inputs["onManualChange"], **inputs["manualChanges"]}.items():
         if policy not in POLICIES:
             failures.append(CheckFailure(name, f"is {policy!r}, expected one of {', '.join(POLICIES)}"))
-    known = {"window", "services", "apply", "recordStore", "onManualChange", "manualChanges", "steadySeconds"}
-    failures += _unknown(inputs, known)
+    failures += [*_reasons("release", inputs), *_reasons("letFail", inputs)]
+    failures += _unknown(inputs, set(SERVICES_INPUTS))
     return inputs, tuple(failures)
 
 
@@ -35,16 +49,17 @@ def check_barrier(news: Properties) -> tuple[Properties, tuple[CheckFailure, ...
     """Complete the inputs of `override:ecs:Barrier` with defaults and list every mistake."""
     inputs: dict[str, Any] = {
         "waive": {},
+        "released": [],
+        "releasedSeconds": _STEADY_SECONDS,
         "onManualChange": "fail",
         **{key: value for key, value in news.items() if value is not None and not key.startswith("__")},
     }
     failures = [*_keys(inputs), *_typed(inputs, {"target": str, "seconds": int})]
     if inputs.get("target") not in {"drained", "steady"}:
         failures.append(CheckFailure("target", "expected drained or steady"))
-    for key, reason in inputs["waive"].items():
-        if not isinstance(reason, str) or not reason.strip():
-            failures.append(CheckFailure("waive", f"{key} needs a reason"))
-    failures += _unknown(inputs, {"services", "target", "seconds", "waive", "onManualChange"})
+    failures += _reasons("waive", inputs)
+    known = {"services", "target", "seconds", "waive", "released", "releasedSeconds", "onManualChange"}
+    failures += _unknown(inputs, known)
     return inputs, tuple(failures)
 
 
@@ -58,6 +73,14 @@ def _keys(inputs: Properties) -> list[CheckFailure]:
     )
     failures = [CheckFailure("services", f"{key!r} is not cluster/service") for key in wrong]
     return failures + [CheckFailure("services", f"{key} is listed twice") for key in twice]
+
+
+def _reasons(name: str, inputs: Properties) -> list[CheckFailure]:
+    return [
+        CheckFailure(name, f"{key} needs a reason")
+        for key, reason in inputs[name].items()
+        if not isinstance(reason, str) or not reason.strip()
+    ]
 
 
 def _typed(inputs: Properties, types: dict[str, type]) -> list[CheckFailure]:

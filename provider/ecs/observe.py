@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from maintenance.ecs.capacity import ScalableTarget, Suspension
@@ -36,17 +36,17 @@ def observe(keys: Iterable[str], *, targets: bool = True) -> Live:
         MaintenanceError: any part could not be read.
     """
     wanted = sorted(set(keys))
-    found = _scalable_targets(wanted) if targets else {}
+    found = scalable_targets(wanted) if targets else {}
     live: Live = dict.fromkeys(wanted)
     for described in all_or_raise(
         _describe, list(batches(wanted)), where=lambda batch: f"cluster {batch[0]}"
     ):
         for key, service in described.items():
-            live[key] = _live(key, service, found.get(key))
+            live[key] = live_service(key, service, found.get(key))
     return live
 
 
-_RECENT_SECONDS = 10.0
+_RECENT_SECONDS = 60.0
 _recent: dict[str, tuple[float, LiveService | None]] = {}
 _recent_lock = threading.Lock()
 
@@ -81,6 +81,13 @@ def forget(keys: Iterable[str]) -> None:
             _recent.pop(key, None)
 
 
+def tag_texts(live: Live) -> dict[str, str]:
+    """The records in the services' own tags, which the record store's copies should equal."""
+    return {
+        key: service.tag for key, service in live.items() if service is not None and service.tag is not None
+    }
+
+
 def batches(keys: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Cut services into what one ecs:DescribeServices can read: at most ten of one cluster."""
     by_cluster: dict[str, list[str]] = defaultdict(list)
@@ -113,7 +120,12 @@ def _describe(batch: tuple[str, list[str]]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _scalable_targets(keys: Sequence[str]) -> dict[str, ScalableTarget]:
+def scalable_targets(keys: Sequence[str]) -> dict[str, ScalableTarget]:
+    """The scalable targets among these services.
+
+    Raises:
+        MaintenanceError: they could not be read.
+    """
     batches = [keys[i : i + DESCRIBE_TARGETS_LIMIT] for i in range(0, len(keys), DESCRIBE_TARGETS_LIMIT)]
     found: dict[str, ScalableTarget] = {}
     for part in all_or_raise(_describe_targets, batches, where=lambda _: "application-autoscaling"):
@@ -143,7 +155,8 @@ def _describe_targets(keys: Sequence[str]) -> dict[str, ScalableTarget]:
     return found
 
 
-def _live(key: str, service: dict[str, Any], target: ScalableTarget | None) -> LiveService:
+def live_service(key: str, service: Mapping[str, Any], target: ScalableTarget | None) -> LiveService:
+    """One service of ecs:DescribeServices as a value."""
     deployments = service.get("deployments", [])
     primary: dict[str, Any] = next((each for each in deployments if each["status"] == "PRIMARY"), {})
     tags = {tag["key"]: tag["value"] for tag in service.get("tags", [])}

@@ -1,8 +1,9 @@
 """`override:ecs:Services`: one team's services of one wave, taken to 0 and brought back as they were.
 
 Inputs: `window`, `services` (`cluster/service`), `apply`, `recordStore`, `onManualChange`, `manualChanges`,
-`steadySeconds` (for a destroy while on). Check adds `desiredCounts` and `scaling`: what an update is going to
-set, so that the preview shows `12 => 0`. Outputs are what is live: `desiredCounts`, `scaling`, `captured`
+`steadySeconds` (for a destroy while on), `release` (back although the flag is on) and `letFail` (a failure to
+come back stops nothing), both with reasons. Check adds `desiredCounts` and `scaling`: what an update is going
+to set, so that the preview shows `12 => 0`. Outputs are what is live: `desiredCounts`, `scaling`, `captured`
 (the open records), `problems`, `conflicts` (services whose two records disagree); and `neighbours`, other
 services of the plan in the same clusters, so that the next refresh reads each cluster once.
 """
@@ -17,7 +18,7 @@ from maintenance.ecs.record import Record, parse_record
 from maintenance.errors import Refused, Unfinished
 from maintenance.table import table
 from provider.ecs.claims import claimed, neighbours
-from provider.ecs.inputs import check_services
+from provider.ecs.inputs import SERVICES_INPUTS, check_services
 from provider.ecs.sets import Pass, Row, enter_all, leave_all, look
 from provider.ecs.wait import Target, wait_for
 from provider.override.kind import Change, CheckFailure, Context, Diff, Observed, PartlyDone
@@ -40,17 +41,17 @@ class Services:
         inputs, failures = check_services(news)
         if failures:
             return inputs, failures
-        if inputs["apply"]:
-            inputs["desiredCounts"] = dict.fromkeys(inputs["services"], 0)
-            inputs["scaling"] = dict.fromkeys(inputs["services"], IN_MAINTENANCE)
-        elif captured := olds.get("captured"):
-            records = {key: parse_record(text, where=key) for key, text in captured.items()}
-            inputs["desiredCounts"] = {key: each.captured.desired for key, each in records.items()}
-            inputs["scaling"] = {
-                key: scaling_text(each.captured.target)
-                for key, each in records.items()
-                if each.captured.target
-            }
+        held = set(_held(inputs))
+        counts, scaling = dict.fromkeys(sorted(held), 0), dict.fromkeys(sorted(held), IN_MAINTENANCE)
+        for key, text in (olds.get("captured") or {}).items():
+            if key in held or (inputs["apply"] and key not in inputs["release"]):
+                continue
+            captured = parse_record(text, where=key).captured
+            counts[key] = captured.desired
+            if captured.target:
+                scaling[key] = scaling_text(captured.target)
+        if counts:
+            inputs["desiredCounts"], inputs["scaling"] = counts, scaling
         return inputs, ()
 
     def diff(self, old_inputs: Properties, old_outputs: Properties, news: Properties) -> Diff:
@@ -60,9 +61,11 @@ class Services:
         counts: dict[str, int] = old_outputs.get("desiredCounts", {})
         scaling: dict[str, str] = old_outputs.get("scaling", {})
         changes = []
-        for key in news["services"] if news["apply"] else captured:
+        order = _held(news)
+        held = set(order)
+        for key in [*order, *(key for key in captured if _goes_back(key, news))]:
             wanted = (news.get("scaling") or {}).get(key)
-            if counts.get(key) != 0 or key not in captured or not news["apply"]:
+            if counts.get(key) != 0 or key not in captured or key not in held:
                 changes.append(Change(f'desiredCounts["{key}"]'))
             if key in scaling and scaling[key] != wanted:
                 changes.append(Change(f'scaling["{key}"]'))
@@ -87,7 +90,7 @@ class Services:
         id_ = f"{news['window']}/{'+'.join(sorted({key.split('/')[0] for key in news['services']}))}"[:200]
         if not news["apply"]:
             return id_, self._outputs(news, self._look(news))
-        return id_, self._finish(id_, news, enter_all(news["services"], self._pass(context, news)))
+        return id_, self._finish(context, id_, news, self._toggle(context, news))
 
     def read(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> Observed:
         """Look at every service. Open records go into the inputs too, where `check` finds them."""
@@ -112,6 +115,10 @@ class Services:
         """Say what stands in the way, and who joins and leaves; the other numbers are in the diff already."""
         del id_
         self._say_who_moves(context, old_outputs, news)
+        for key, reason in (news.get("release") or {}).items():
+            context.warn(f"{key} is released: {reason}")
+        for key, reason in (news.get("letFail") or {}).items():
+            context.warn(f"{key} holds up nobody if it does not come back: {reason}")
         problems = [(key, text) for key, text in old_outputs.get("problems", {}).items()]
         if problems and news["apply"]:
             context.warn(f"{len(problems)} services will not be changed:\n{table(problems)}")
@@ -126,11 +133,8 @@ class Services:
         removed = sorted(set(old_outputs.get("services", ())) - set(news["services"]) - claimed())
         work = self._pass(context, news)
         rows = leave_all(removed, work) if removed else []
-        if news["apply"]:
-            rows = [row for row in rows if row.problem] + enter_all(news["services"], work)
-        else:
-            rows = [row for row in rows if row.problem] + leave_all(news["services"], work)
-        return self._finish(id_, news, rows)
+        rows = [row for row in rows if row.problem] + self._toggle(context, news)
+        return self._finish(context, id_, news, rows)
 
     def delete(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> None:
         """Leaving by destroying is leaving: restore, and wait until the services are steady."""
@@ -157,6 +161,13 @@ class Services:
             end = "its record moves with it" if key in claimed() else "it comes back to what was captured"
             context.warn(f"{key} leaves this set: {end} ({captured[key]})")
 
+    def _toggle(self, context: Context, news: Properties) -> list[Row]:
+        """Bring back what is to be back, and take the rest to 0."""
+        held, work = set(_held(news)), self._pass(context, news)
+        back = [key for key in news["services"] if key not in held]
+        rows = leave_all(back, work) if back else []
+        return rows + (enter_all(held, work) if held else [])
+
     def _look(self, state: Properties) -> list[Row]:
         store = open_store(state["recordStore"])
         return look(state["services"], state["window"], store, state.get("neighbours", ()))
@@ -170,9 +181,15 @@ class Services:
             checkpoint=context.stop_if_cancelled,
         )
 
-    def _finish(self, id_: str, news: Properties, rows: list[Row]) -> Properties:
+    def _finish(self, context: Context, id_: str, news: Properties, rows: list[Row]) -> Properties:
         outputs = self._outputs(news, rows)
-        failed = [row for row in rows if row.problem]
+        let_fail = news.get("letFail") or {}
+        failed = [row for row in rows if row.problem and row.key not in let_fail]
+        for row in rows:
+            if row.problem and row.key in let_fail:
+                context.warn(
+                    f"{row.key} is not back, and holds up nobody ({let_fail[row.key]}): {row.problem}"
+                )
         if failed:
             what = "scaled to 0" if news["apply"] else "brought back"
             raise PartlyDone(id_, outputs, news, (_failing_table(failed, len(rows), what),))
@@ -195,17 +212,21 @@ def _from_live(rows: Sequence[Row]) -> list[tuple[str, str, str]]:
     return [(row.key, f"{row.capacity.desired} → 0" if row.capacity else "?", row.problem) for row in rows]
 
 
+def _held(inputs: Properties) -> list[str]:
+    """The services that are to be at 0: all of them while the flag is on, but for those released early."""
+    if not inputs["apply"]:
+        return []
+    return [key for key in inputs["services"] if key not in (inputs.get("release") or {})]
+
+
+def _goes_back(key: str, inputs: Properties) -> bool:
+    """Whether an open record is to be closed by bringing its service back."""
+    return not inputs["apply"] or key in (inputs.get("release") or {})
+
+
 def _program_inputs(state: Properties) -> Properties:
-    names = (
-        "window",
-        "services",
-        "apply",
-        "recordStore",
-        "onManualChange",
-        "manualChanges",
-        "steadySeconds",
-    )
-    return {name: state[name] for name in names}
+    """What the program said; a state of an earlier version lacks what was added since."""
+    return {name: state[name] for name in SERVICES_INPUTS if name in state}
 
 
 def _failing_table(failed: Sequence[Row], total: int, what: str) -> str:

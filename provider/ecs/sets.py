@@ -20,7 +20,7 @@ from maintenance.errors import MaintenanceError, Unfinished
 from provider.aws.clients import failure
 from provider.aws.fanout import attempt_all
 from provider.ecs.execute import capture, carry_out
-from provider.ecs.observe import Live, batches, forget, observe, observe_recently
+from provider.ecs.observe import Live, batches, forget, observe, observe_recently, tag_texts
 from provider.records.store import RecordStore
 
 
@@ -125,7 +125,7 @@ def _see_now(keys: Iterable[str], store: RecordStore) -> dict[str, _Seen]:
 def _see(keys: Iterable[str], store: RecordStore, read: Callable[[Iterable[str]], Live]) -> dict[str, _Seen]:
     wanted = sorted(set(keys))
     live = read(wanted)
-    copies = store.read(wanted)
+    copies = store.read(wanted, tag_texts(live))
     seen = {}
     for key in wanted:
         service = live[key]

@@ -9,12 +9,14 @@ from enum import StrEnum
 from maintenance.ecs.live import LiveService
 from maintenance.errors import DeadlinePassed
 from maintenance.table import table
-from provider.ecs.observe import Live, observe
+from provider.ecs.observe import Live, batches, observe
 from provider.override.kind import Context
 
-FIRST_POLL = 1.0
-LAST_POLL = 5.0
-"""Seconds between two looks; grows from the first to the last."""
+SHORTEST_PAUSE = 1.0
+LONGEST_PAUSE = 5.0
+"""Seconds between two looks: the fewer calls a look takes, the shorter."""
+CALLS_PER_SECOND = 10.0
+"""Half of what AWS allows for ecs:DescribeServices by default; the rest is other people's."""
 _NAMED = 3
 
 
@@ -74,7 +76,7 @@ def wait_for(
         MaintenanceError: the services could not be read.
     """
     left = sorted(set(keys) - set(waived or ()))
-    total, started, pause = len(left), time.monotonic(), FIRST_POLL
+    total, started = len(left), time.monotonic()
     while left:
         context.stop_if_cancelled()
         seen = observe(left, targets=False)
@@ -95,8 +97,8 @@ def wait_for(
                 next_step="mend them and say the same command again, or waive one: "
                 f"pulumi config set --path 'maintenance:waive[\"{left[0]}\"]' 'why'",
             )
+        pause = min(LONGEST_PAUSE, max(SHORTEST_PAUSE, sum(1 for _ in batches(left)) / CALLS_PER_SECOND))
         context.stopping.wait(min(pause, max(0.0, seconds - elapsed)))
-        pause = min(LAST_POLL, pause * 1.25)
 
 
 def _progress(

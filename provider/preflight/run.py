@@ -17,7 +17,7 @@ from maintenance.phase import Phase
 from maintenance.plan.document import PlanDocument
 from maintenance.plan.load import load_plan_bytes
 from provider.ecs.claims import claim
-from provider.ecs.observe import observe_recently
+from provider.ecs.observe import observe_recently, tag_texts
 from provider.override.wire import Properties
 from provider.preflight.alb import check_listeners
 from provider.preflight.gateway import check_gateway
@@ -54,5 +54,6 @@ def preflight(arguments: Properties) -> Properties:
 
 
 def _services(document: PlanDocument, keys: list[str], record_store: str) -> list[Finding]:
-    copies = open_store(record_store).read(keys)
-    return check_services(observe_recently(keys), copies, window=document.window.id)
+    live = observe_recently(keys)
+    copies = open_store(record_store).read(keys, tag_texts(live))
+    return check_services(live, copies, window=document.window.id)

@@ -7,8 +7,9 @@ whose state is a folder too. A name is `cluster/service` or the resource's ARN-l
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import quote, unquote, urlsplit
@@ -23,8 +24,11 @@ from provider.aws.fanout import all_or_raise
 class RecordStore(Protocol):
     """Where the second copies are."""
 
-    def read(self, names: Iterable[str]) -> dict[str, str]:
-        """The copies that exist among `names`."""
+    def read(self, names: Iterable[str], expected: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The copies that exist among `names`.
+
+        `expected` holds texts that copies should have; one that surely has it need not be fetched.
+        """
         ...
 
     def names(self) -> list[str]:
@@ -77,6 +81,11 @@ def _conflict(name: str, there: str, text: str) -> RecordConflict:
     )
 
 
+def _checksum(text: str) -> str:
+    """What the ETag of a small object says of its content, unless a KMS key encrypts it: then they differ."""
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
 class _S3Store:
     def __init__(self, bucket: str, prefix: str) -> None:
         self._bucket = bucket
@@ -86,18 +95,33 @@ class _S3Store:
         return f"{self._prefix}{quote(name, safe='')}"
 
     def names(self) -> list[str]:
-        pages = (
-            client("s3").get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix)
-        )
-        return [
-            unquote(item["Key"].removeprefix(self._prefix))
+        return list(self._listed())
+
+    def read(self, names: Iterable[str], expected: Mapping[str, str] | None = None) -> dict[str, str]:
+        asked = set(names)
+        if not asked:
+            return {}
+        # What all names begin with is often a team's clusters: the rest of the store need not be listed.
+        beginning = os.path.commonprefix([quote(name, safe="") for name in asked])  # noqa: RUF071 - not paths
+        listed = self._listed(beginning)
+        wanted = asked & listed.keys()
+        texts = {
+            name: text
+            for name, text in (expected or {}).items()
+            if name in wanted and _checksum(text) == listed[name]
+        }
+        rest = sorted(wanted - texts.keys())
+        return texts | dict(zip(rest, all_or_raise(self._get, rest), strict=True))
+
+    def _listed(self, beginning: str = "") -> dict[str, str]:
+        """Every name whose key begins like this, with its object's ETag."""
+        prefix = f"{self._prefix}{beginning}"
+        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        return {
+            unquote(item["Key"].removeprefix(self._prefix)): item.get("ETag", "").strip('"')
             for page in pages
             for item in page.get("Contents", [])
-        ]
-
-    def read(self, names: Iterable[str]) -> dict[str, str]:
-        wanted = sorted(set(names) & set(self.names()))
-        return dict(zip(wanted, all_or_raise(self._get, wanted), strict=True))
+        }
 
     def _get(self, name: str) -> str:
         body = client("s3").get_object(Bucket=self._bucket, Key=self._key(name))["Body"].read()
@@ -133,7 +157,8 @@ class _FolderStore:
             return []
         return [unquote(path.name) for path in self._folder.iterdir() if not path.name.startswith(".")]
 
-    def read(self, names: Iterable[str]) -> dict[str, str]:
+    def read(self, names: Iterable[str], expected: Mapping[str, str] | None = None) -> dict[str, str]:
+        del expected
         return {name: self._path(name).read_text() for name in set(names) & set(self.names())}
 
     def create(self, name: str, text: str) -> None:
