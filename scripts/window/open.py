@@ -35,10 +35,15 @@ def open_lease(objects: Objects) -> LeaseObject:
 
 
 def open_journal(
-    objects: Objects, who: Holder, *, secrets: Secrets | None = None, tell: Callable[[str], None] = warn
+    objects: Objects,
+    who: Holder,
+    *,
+    secrets: Secrets | None = None,
+    tell: Callable[[str], None] = warn,
+    kind: type[Journal] = Journal,
 ) -> Journal:
     """The stack's journal, signed by `who`; without `secrets`, those of the environment are known."""
-    return Journal(
+    return kind(
         objects,
         Spool(spool_folder(objects.where)),
         who=who.person,

@@ -1,0 +1,1 @@
+"""Requests from outside, as customers send them: one per endpoint of a plan."""

@@ -1,0 +1,106 @@
+"""Show a preview and ask; what was approved in this window already is not asked again."""
+
+from __future__ import annotations
+
+import sys
+from urllib.parse import quote
+
+import typer
+from click import Abort
+
+from maintenance.errors import Interrupted, Refused
+from maintenance.phase import Phase
+from maintenance.run.past import Past
+from maintenance.run.preview import Change, Preview, changes_from
+from maintenance.run.shown import different, summary
+from maintenance.run.steps import Step
+from maintenance.window.moments import shown
+from scripts.run.night import Night
+
+
+def approve(night: Night, step: Step, phase: Phase, past: Past, preview: Preview) -> None:
+    """Have somebody approve the changes, unless somebody has.
+
+    Raises:
+        Refused: they said no, or nobody can be asked.
+        Interrupted: Ctrl-C instead of an answer.
+    """
+    if not preview.changes:
+        night.say("nothing is left to change")
+        return
+    news: tuple[Change, ...] | None = None
+    for approval in reversed(past.approvals):
+        known = _read(night, approval.fingerprint) if approval.step is step else None
+        if known is None:
+            continue
+        left = preview.not_in(known)
+        if not left:
+            less = "" if len(known) == len(preview.changes) else ", part of which is done"
+            night.say(f"approved by {approval.who} at {shown(approval.at)}: the same changes{less}")
+            return
+        news = left if news is None else news
+    night.say(summary(preview, night.document, phase))
+    if news is not None:
+        night.say(f"{len(news)} of {len(preview.changes)} changes are not what was approved before:")
+        night.say(different(news))
+    _keep(night, preview)
+    answer = _ask(night, step)
+    if not answer:
+        night.journal.add(night.window, "approval", step.value, "refused", after=preview.fingerprint)
+        raise Refused(
+            f"{step.words} was not approved; the stack stays as it is",
+            where=f"stack {night.stack.name}",
+            next_step=f"{night.command} asks again",
+        )
+    night.journal.add(
+        night.window, "approval", step.value, "done", after=preview.fingerprint, why=_words(night)
+    )
+
+
+def approve_unseen(night: Night, step: Step) -> None:
+    """Note the approval that `--yes` is."""
+    night.say(f"{step.words}: approved by --yes")
+    night.journal.add(night.window, "approval", step.value, "done", why=_words(night))
+
+
+def _words(night: Night) -> str:
+    return "--yes" if night.answers.yes else "asked on the terminal"
+
+
+def _ask(night: Night, step: Step) -> bool:
+    if night.answers.yes:
+        night.say(f"{step.words}: approved by --yes")
+        return True
+    if not sys.stdin.isatty():
+        raise Refused(
+            f"{step.words} needs an approval, and nobody can be asked here",
+            where=f"stack {night.stack.name}",
+            next_step=f"{night.command} on a terminal, or --yes",
+        )
+    night.announcer.phase("approval", "waiting", note=step.words)
+    with night.waiting(f"approval of {step.value}"):
+        try:
+            answer = typer.confirm(f"           {step.words}?")
+        except (Abort, KeyboardInterrupt):
+            raise Interrupted(
+                "stopped at the question; the stack stays as it is", next_step=f"{night.command} asks again"
+            ) from None
+    night.announcer.phase("approval", "done" if answer else "failed", note=step.words)
+    return answer
+
+
+def _name(night: Night, fingerprint: str) -> str:
+    return f"reviewed/{quote(night.window, safe='')}/{quote(fingerprint, safe='')}.json"
+
+
+def _keep(night: Night, preview: Preview) -> None:
+    """Keep what is shown beside the journal, so that a later run on any machine can compare."""
+    night.objects.create(_name(night, preview.fingerprint), preview.text())
+
+
+def _read(night: Night, fingerprint: str) -> tuple[Change, ...] | None:
+    stored = night.objects.read(_name(night, fingerprint))
+    try:
+        return None if stored is None else changes_from(stored.text)
+    except ValueError:
+        return None  # written by another version: ask again

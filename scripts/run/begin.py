@@ -1,0 +1,164 @@
+"""Put a run together: stack, journal, lease, voice."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from ruamel.yaml import YAML
+
+from maintenance.errors import ConfigInvalid, MaintenanceError
+from maintenance.settings import read_address
+from maintenance.timeline.spans import Verdict
+from maintenance.window.entry import Entry, Kind, Outcome
+from maintenance.window.secrets import Secrets
+from scripts.bluegreen.credentials import read_password
+from scripts.maint.stack import Stack, project_root
+from scripts.probes.requests_of import requests_of
+from scripts.run.night import Answers, Night
+from scripts.run.watch import Watch
+from scripts.slack.announce import open_announcer
+from scripts.window.heartbeat import Heartbeat
+from scripts.window.journal import Journal
+from scripts.window.open import open_journal, open_lease, open_objects, take_lease, warn
+from scripts.window.process import holder
+
+PROBE_THROUGH = "MAINT_PROBE_THROUGH"
+"""The environment's name for `maintenance:probeThrough`; it wins, as it is of this machine."""
+
+Language = Literal["en", "ja"]
+
+
+class Unwritten(Journal):
+    """A journal that is only read: for a dry run."""
+
+    def add(  # noqa: D102 - as the journal's
+        self,
+        window: str,
+        what: Kind,
+        subject: str,
+        outcome: Outcome,
+        *,
+        before: str = "",
+        after: str = "",
+        why: str = "",
+        seconds: float | None = None,
+    ) -> Entry:
+        return Entry(window, self._clock(), self._who, what, subject, outcome, before, after, why, seconds)
+
+    def flush(self) -> int:  # noqa: D102 - as the journal's
+        return 0
+
+
+@contextmanager
+def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = False) -> Iterator[Night]:
+    """Everything that a run needs, without the lease: `take` takes it.
+
+    Raises:
+        ConfigInvalid: a setting is missing or wrong.
+    """
+    root = project_root()
+    region = _region(stack, root)
+    who = holder("maint run")
+    secrets = secrets_of(stack)
+    objects = open_objects(stack.name, otherwise=stack.settings.record_store)
+    journal = open_journal(objects, who, secrets=secrets, kind=Unwritten if dry else Journal)
+    lease, window = open_lease(objects), stack.document.window.id
+
+    def note(name: str, verdict: Verdict, answer: str) -> None:
+        with contextlib.suppress(MaintenanceError):  # nobody is served better by a run that ends here
+            journal.add(window, "probe", name, "done", after=verdict, why=answer)
+
+    through = probe_through(stack)
+    watch = Watch(through, requests_of(stack.document, region), note)
+    announcer = open_announcer(
+        {} if dry else os.environ,
+        channel=stack.document.channel,
+        language=language,
+        entries=() if dry else journal.read(window),
+        remember=lambda key, at: _remember(journal, window, key, at),
+        warn=warn,
+        secrets=secrets,
+    )
+    with announcer:
+        try:
+            yield Night(
+                stack,
+                root,
+                region,
+                through,
+                answers,
+                who,
+                objects,
+                lease,
+                journal,
+                Heartbeat(lease, who),
+                secrets,
+                announcer,
+                watch,
+                _tell,
+            )
+        finally:
+            watch.stop()
+
+
+def take(night: Night, break_reason: str | None) -> None:
+    """Take the lease, and bring what an earlier run had to keep on this machine to the journal.
+
+    Raises:
+        LeaseHeld: somebody else has it.
+    """
+    night.journal.flush()
+    taken = take_lease(night.lease, night.journal, night.who, night.window, break_reason=break_reason)
+    night.head("✓", f"the lease is ours: {taken.reason}")
+
+
+def secrets_of(stack: Stack) -> Secrets:
+    """Everything that no output and no journal entry of this run may hold."""
+    secrets = Secrets.of_environment(os.environ)
+    bypass = stack.document.bypass
+    if bypass is not None and bypass.header is not None:
+        secrets.add("bypass header", bypass.header.value)
+    plan = stack.document.database
+    if plan is not None and not plan.password.startswith("iam"):
+        with contextlib.suppress(MaintenanceError):  # the step that needs it says what is wrong
+            secrets.add(
+                "database password", read_password(plan.password, user=plan.user, host="", port=0).value
+            )
+    return secrets
+
+
+def probe_through(stack: Stack) -> str | None:
+    """Where probes connect to, in place of the hosts themselves.
+
+    Raises:
+        ConfigInvalid: the variable holds something else.
+    """
+    return read_address(os.environ.get(PROBE_THROUGH), where=PROBE_THROUGH) or stack.settings.probe_through
+
+
+def _region(stack: Stack, root: Path) -> str:
+    text = (root / "stacks" / f"Pulumi.{stack.name}.yaml").read_text()
+    config: dict[str, Any] = YAML(typ="safe", pure=True).load(text)["config"]
+    region = config.get("aws:region") or os.environ.get("AWS_REGION")
+    if not region:
+        raise ConfigInvalid(
+            "aws:region is not set",
+            where=f"stack {stack.name}",
+            next_step=f"pulumi config set aws:region ap-northeast-1 -s {stack.name}",
+        )
+    return str(region)
+
+
+def _remember(journal: Journal, window: str, key: str, at: str) -> None:
+    journal.add(window, "slack", key, "done", after=at)
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,217 @@
+"""Take the stack to a phase: preview, approval, a last look, the stack's file, and `pulumi up`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from maintenance.errors import PreflightFailed, Refused, TemporaryError, Unfinished
+from maintenance.phase import Phase
+from maintenance.run.past import Past
+from maintenance.run.preview import Preview, messages, preview_from, size_text
+from maintenance.run.returned import keys_of
+from maintenance.run.shown import moved
+from maintenance.run.stack_file import with_phase
+from maintenance.run.steps import Step
+from maintenance.window.entry import Kind
+from maintenance.window.moments import duration
+from provider.ecs.observe import observe
+from provider.ecs.services import scaling_text
+from scripts.engine.cli import find_pulumi
+from scripts.engine.follow import follow
+from scripts.maint.lock import read_locks
+from scripts.maint.stack import Stack
+from scripts.maint.up import clear_what_a_kill_left
+from scripts.run.approval import approve, approve_unseen
+from scripts.run.night import Night, Say
+
+DEBTS: tuple[Kind, ...] = ("record", "mute")
+"""What going on leaves open until the end: captured sizes and routes, and downtimes."""
+_LOCK_POLL = 0.5
+_SAY_AGAIN = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A preview, and the update plan that holds the engine to it."""
+
+    preview: Preview
+    plan: Path
+
+
+def update(night: Night, step: Step, past: Past) -> float:
+    """Carry out one of the three updates; what is done already is not done again.
+
+    Returns:
+        When the update itself began, on the monotonic clock: questions are no part of it.
+
+    Raises:
+        Refused: nobody approved, or live state is not what was reviewed.
+        Unfinished: `pulumi up` failed; the same command goes on.
+    """
+    phase = step.phase
+    assert phase is not None  # noqa: S101 - only the three updates come here
+    wait_for_lock(night)
+    if step is Step.ON or past.begun_before(step):
+        night.beat.before_change()
+        clear_what_a_kill_left(night.stack)
+    if step is Step.VERIFY:  # brings back what was approved to be taken away; nobody is asked at night
+        return _up(night, step, phase, None)
+    if step is Step.OFF and night.answers.yes:  # nobody reads it, and customers would wait for it
+        approve_unseen(night, step)
+        return _up(night, step, phase, None)
+    with reviewed(night.stack, night.root, phase, night.say) as found:
+        approve(night, step, phase, past, found.preview)
+        _compare(night, found.preview)
+        return _up(night, step, phase, found.plan)
+
+
+@contextmanager
+def reviewed(stack: Stack, root: Path, phase: Phase, say: Say) -> Iterator[Reviewed]:
+    """Preview a phase without writing into the project; the plan lives as long as the block.
+
+    Raises:
+        PreflightFailed: the preview failed; nothing was changed.
+    """
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="maint-plan-") as private:
+        config, plan = Path(private) / "stack.yaml", Path(private) / "plan.json"
+        config.write_text(with_phase(_file(stack, root).read_text(), phase, where=stack.name).text)
+        command = ["preview", "--json", "--non-interactive", "--stack", stack.name]
+        command += ["--config-file", str(config), "--save-plan", str(plan)]
+        done = subprocess.run(  # noqa: S603 - a fixed program
+            [find_pulumi(), *command],
+            cwd=root,
+            env=_experimental(),
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        try:
+            document = json.loads(done.stdout)
+        except ValueError:
+            document = {}
+        if done.returncode != 0:
+            errors = messages(document, "error") or (done.stderr.strip() or done.stdout.strip(),)
+            raise PreflightFailed(
+                "the preview failed; nothing was changed\n" + "\n".join(errors),
+                where=f"stack {stack.name}",
+                next_step="mend that, then say the same command again",
+            )
+        preview = preview_from(document, sizes(stack))
+        say(f"previewed in {duration(time.monotonic() - started)}, saved as an update plan")
+        yield Reviewed(preview, plan)
+
+
+def sizes(stack: Stack) -> dict[str, str]:
+    """Every planned service as it is now, in the words of previews."""
+    live = observe(keys_of(stack.document))
+    return {
+        key: size_text(each.desired, scaling_text(each.target) if each.target else "")
+        for key, each in live.items()
+        if each is not None
+    }
+
+
+def wait_for_lock(night: Night) -> None:
+    """Wait for an update that a killed run left working: it goes on without its parent.
+
+    Raises:
+        TemporaryError: it still holds the stack at the deadline.
+    """
+    waits = night.document.waits
+    seconds = (waits.drain + waits.steady).total_seconds()
+    until, said = time.monotonic() + seconds, 0.0
+    while locks := [each for each in read_locks(night.stack.name) if not each.dead]:
+        now = time.monotonic()
+        if now >= until:
+            raise TemporaryError(
+                f"the stack is still locked by {locks[0]}",
+                where=f"stack {night.stack.name}",
+                next_step=f"if that is gone for certain: pulumi cancel --yes {night.stack.name}",
+            )
+        if now - said >= _SAY_AGAIN or not said:
+            said = now
+            night.say(
+                f"an update still works on the stack: {locks[0]}; waiting for its end, "
+                f"{duration(until - now)} at most, then this fails and nothing more is changed"
+            )
+        time.sleep(_LOCK_POLL)
+
+
+def _compare(night: Night, preview: Preview) -> None:
+    """Look once more, just before the update: an update plan holds steps, not the counts they start from."""
+    table = moved(preview.services, sizes(night.stack))
+    if table:
+        raise Refused(
+            f"the services are not as they were reviewed; nothing was changed\n{table}",
+            where=f"stack {night.stack.name}",
+            next_step=f"{night.command} shows the new preview and asks again",
+        )
+
+
+def _up(night: Night, step: Step, phase: Phase, plan: Path | None) -> float:
+    night.beat.before_change()
+    began = time.monotonic()
+    night.journal.add(night.window, "phase", step.value, "started")
+    if step is Step.ON:
+        _open_debts(night)
+    _write(night, phase)
+    night.beat.before_change()
+    arguments = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", night.stack.name]
+    arguments += ["--plan", str(plan)] if plan is not None else []
+    night.say(f"$ pulumi {' '.join([*arguments[:-1], '…'] if plan is not None else arguments)}")
+    outcome = follow(arguments, folder=night.root, say=night.say, env=_experimental())
+    if outcome.code != 0:
+        raise Unfinished(
+            f"the update to {phase} ended with {outcome.code}\n" + "\n".join(outcome.failures),
+            where=f"stack {night.stack.name}",
+            next_step=f"mend what is named, then {night.command} goes on from here",
+        )
+    changed = ", ".join(f"{count} {name}" for name, count in sorted(outcome.changes.items()))
+    night.say(f"the engine says: {changed}")
+    return began
+
+
+def _open_debts(night: Night) -> None:
+    """Write down what is going to be left behind, before it is: the journal knows even if this run dies."""
+    for debt in DEBTS:
+        night.journal.add(night.window, debt, debt_subject(night), "open", why="maintenance on")
+    for key, reason in night.stack.settings.waived.items():
+        night.journal.add(night.window, "waiver", key, "open", why=reason)
+
+
+def debt_subject(night: Night) -> str:
+    """How the journal names what a stack captured and muted."""
+    return f"of stack {night.stack.name}"
+
+
+def _write(night: Night, phase: Phase) -> None:
+    path = _file(night.stack, night.root)
+    shown = path.relative_to(night.root)
+    written = with_phase(path.read_text(), phase, where=str(shown))
+    if not written.changed:
+        return
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(written.text)
+    draft.chmod(path.stat().st_mode & 0o777)
+    draft.replace(path)
+    for text in written.changed:
+        night.say(f"{shown}: {text}")
+        night.journal.add(night.window, "change", str(shown), "done", after=text)
+
+
+def _file(stack: Stack, root: Path) -> Path:
+    return root / "stacks" / f"Pulumi.{stack.name}.yaml"
+
+
+def _experimental() -> dict[str, str]:
+    """Update plans are behind this switch of the CLI."""
+    return {**os.environ, "PULUMI_EXPERIMENTAL": "true"}

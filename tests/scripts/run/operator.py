@@ -1,0 +1,81 @@
+"""One operator at a terminal: says a command, reads what appears, answers, or dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+DEADLINE = 180.0
+
+
+class Operator:
+    """A command that runs on a terminal of its own. `said` is everything that appeared."""
+
+    def __init__(self, folder: Path, env: dict[str, str], *arguments: str) -> None:
+        theirs, ours = os.openpty()
+        self._keys = theirs
+        self.said = ""
+        self._changed = threading.Condition()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "scripts.maint", *arguments],
+            cwd=folder,
+            env=env,
+            stdin=ours,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        os.close(ours)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        stream = self.process.stdout
+        assert stream is not None
+        while chunk := os.read(stream.fileno(), 4096):
+            with self._changed:
+                self.said += chunk.decode(errors="replace")
+                self._changed.notify_all()
+        with self._changed:
+            self._reader_ended = True
+            self._changed.notify_all()
+
+    _reader_ended = False
+
+    def until(self, text: str) -> None:
+        """Wait until it appears; an end without it is a failure."""
+        with self._changed:
+            there = self._changed.wait_for(lambda: text in self.said or self._reader_ended, DEADLINE)
+            assert there, f"{text!r} never appeared in\n{self.said}"
+            assert text in self.said, f"ended without {text!r}\n{self.said}"
+
+    def answer(self, keys: str) -> None:
+        """Type a line."""
+        os.write(self._keys, f"{keys}\n".encode())
+
+    def kill(self, *, all_of_them: bool) -> None:
+        """`kill -9`: of `maint` alone, so that its pulumi goes on without it, or of everything it started."""
+        if all_of_them:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        else:
+            self.process.kill()
+        self.process.wait(DEADLINE)
+        self._close()
+
+    def _close(self) -> None:
+        self._reader.join(DEADLINE)
+        os.close(self._keys)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+    def end(self) -> int:
+        """Wait for the end; the exit code."""
+        code = self.process.wait(DEADLINE)
+        self._close()
+        assert "Traceback" not in self.said
+        assert code != 70, self.said
+        return code

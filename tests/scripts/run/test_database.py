@@ -1,0 +1,92 @@
+"""The window with a database in it: a service comes back at the gate, and a kill falls into the switchover."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.company import Company
+from tests.e2e.conftest import STAGING
+from tests.scripts.run.night import Night
+
+DATABASE = """\
+database:
+  cluster: prod-aurora
+  deployment: upgrade-2030-12
+  target_version: 8.0.mysql_aurora.3.10.1
+  cluster_parameter_group: prod-aurora-mysql8-0
+  instance_parameter_group: prod-aurora-mysql8-0-instance
+  switchover_timeout: 2m
+  create_deadline: 2m
+  user: admin
+  password: secretsmanager:prod/aurora/admin
+  tables: [shop.customers, shop.orders, shop.order_lines]
+teams:
+"""
+
+
+@pytest.fixture
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    options = ("--drain-seconds", "0.4", "--start-seconds", "0.4", "--no-quotas", "--database")
+    company = Company.found(tmp_path_factory.mktemp("database"), "small", STAGING, *options)
+    company.sandbox.control(
+        "POST",
+        "/database/settings",
+        {"provisioning_seconds": 0.3, "switchover_seconds": 2.0, "hesitation_seconds": 0.2},
+    )
+    company.edit_plan("\nteams:\n", f"\n{DATABASE}")
+    yield Night(company, company.document.window.id)
+    company.close()
+
+
+def password(company: Company) -> str:
+    answer = company.client("secretsmanager").get_secret_value(SecretId="prod/aurora/admin")
+    return str(json.loads(answer["SecretString"])["password"])
+
+
+def test_a_window_with_a_database(night: Night) -> None:
+    company = night.company
+    operator = night.run("--yes")
+    assert operator.end() == 6
+    assert "maint bluegreen create" in operator.said
+    assert night.as_before()
+    night.maint("bluegreen", "check", "--fix", "--yes")
+    night.maint("bluegreen", "create", "--poll", "0.2").ok()
+
+    said = night.finished("--only", "on", "--poll", "0.2").said
+    key = next(key for key, each in night.before[0].items() if each["min"] is None and "shop-worker" in key)
+    company.set_desired(key, 1)  # a team's pipeline
+    operator = night.run("--yes", "--only", "bluegreen", "--poll", "0.2")
+    operator.until(f"back: {key} has ")
+    operator.until("to hold the pipeline")
+    operator.until("connected: shop_app@")
+    operator.kill(all_of_them=True)
+    said += operator.said
+    assert (
+        company.client("rds").describe_blue_green_deployments()["BlueGreenDeployments"][0]["Status"]
+        == "AVAILABLE"
+    )
+
+    company.set_desired(key, 0)
+    operator = night.run("--yes", "--poll", "0.2")
+    operator.until("was requested")
+    operator.kill(all_of_them=True)
+    said += operator.said
+    status = night.status()
+    assert status["cut"] == "switchover"
+    assert status["phase"] == "on"
+    said += night.finished("--poll", "0.2").said
+
+    night.check_the_end()
+    calls = company.sandbox.control("GET", "/calls?since=0")
+    switched = [each for each in calls if each["operation"] == "SwitchoverBlueGreenDeployment"]
+    assert len([each for each in switched if each["status"] == 200]) == 1
+    (cluster,) = company.client("rds").describe_db_clusters(DBClusterIdentifier="prod-aurora")["DBClusters"]
+    assert cluster["EngineVersion"] == "8.0.mysql_aurora.3.10.1"
+    left = {each["what"] for each in night.status()["open"]}
+    assert left == {"deployment", "old cluster"}
+    phases = [name for name, outcome in night.outcomes("phase") if outcome == "done"]
+    assert list(dict.fromkeys(phases)) == ["on", "gate", "switchover", "database", "verify", "off"]
+    assert password(company) not in said + json.dumps(night.journal())
