@@ -1,0 +1,64 @@
+"""Sets of ECS services as rows: one for each service, under its team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maintenance.preview.declared import Declared
+from maintenance.preview.engine import Properties, Resource
+from maintenance.preview.row import GONE, NOTHING, UNKNOWN, Facts, Row
+
+TYPE = "override:ecs:Services"
+UNDECLARED = "is in no team's section of the plan document"
+_TAKEN_OUT = "was taken out of the plan document while it was in maintenance: this update brings it back"
+
+
+def service_rows(resource: Resource, plan: Declared) -> Iterator[Row]:
+    """Rows of one set, for every service that it held or is going to hold."""
+    before = resource.old or (resource.new if resource.op == "create" else {})
+    after = {} if resource.op in GONE else _target(resource, before)
+    keys = dict.fromkeys([*after.get("services", ()), *(before.get("services") or ())])
+    moved_on = set(before.get("services") or ()) - set(after.get("services", ()))
+    for key in keys:
+        team = plan.teams.get(key)
+        if key in moved_on and team is not None:
+            continue  # another set of this preview holds it now
+        was = _facts(before, key)
+        yield Row(
+            section="service",
+            group=team or "",
+            key=f"service {key}",
+            name=plan.short.get(key, key),
+            before=was,
+            after=_given_back(before, key, was) if key in moved_on else _same_shape(_facts(after, key), was),
+            outside="" if team else (_TAKEN_OUT if key in moved_on else UNDECLARED),
+            problem=str((before.get("problems") or {}).get(key, "")),
+        )
+
+
+def _target(resource: Resource, before: Properties) -> Properties:
+    """What is going to be: the inputs name what changes, everything else stays as it was read."""
+    wanted = dict(resource.inputs) or dict(before)
+    for name in ("desiredCounts", "scaling"):
+        wanted[name] = {**(before.get(name) or {}), **(wanted.get(name) or {})}
+    return wanted
+
+
+def _facts(state: Properties, key: str) -> Facts:
+    count = (state.get("desiredCounts") or {}).get(key)
+    scaling = (state.get("scaling") or {}).get(key)
+    first = UNKNOWN if count is None else f"{count:g}" if isinstance(count, float) else str(count)
+    minimum, comma, flags = str(scaling or "").partition(", ")
+    return (first, minimum, flags) if comma else (first,)
+
+
+def _same_shape(after: Facts, before: Facts) -> Facts:
+    """A service without a scalable target has none afterwards, whatever the set says for all of its own."""
+    return after[: len(before)] if before[0] != UNKNOWN else after
+
+
+def _given_back(before: Properties, key: str, was: Facts) -> Facts:
+    """A service that leaves its set while on is restored; its record is text of ours."""
+    record = str((before.get("captured") or {}).get(key, ""))
+    fields = dict(part.split("=", 1) for part in record.split() if "=" in part)
+    return (fields["d"], *was[1:]) if "d" in fields else ((NOTHING,) if not record else was)

@@ -1,0 +1,1 @@
+"""What people read of a window: runbook, impact summary, customer notice, made from the plan document."""

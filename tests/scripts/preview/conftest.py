@@ -1,0 +1,7 @@
+"""A small company in a sandbox, as the end-to-end tests have it."""
+
+from __future__ import annotations
+
+from tests.e2e.conftest import company, founder
+
+__all__ = ["company", "founder"]
