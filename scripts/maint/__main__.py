@@ -1,7 +1,9 @@
 """The `maint` command: what people and CI say before, during and after a window.
 
 Exit codes: 0 done; 2 a wrong flag; else those of `maintenance.errors` (3 preflight, 4 record, 5 manual
-change, 6 refused, 64 settings, 65 plan document, 75 say it again, 130 Ctrl-C).
+change, 6 refused, 7 somebody else holds the lease, 8 the lease was lost, 64 settings, 65 plan document, 75
+say it again, 130 Ctrl-C), and those of `scripts.maint.exits` (10 the gate is closed, 11 something is left);
+`maint bluegreen` and the database steps of `maint run` have more: 20 to 26.
 """
 
 from __future__ import annotations
@@ -9,13 +11,26 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
 
 from maintenance.errors import MaintenanceError
-from scripts.maint import plan, record
+from scripts.maint import bluegreen, history, lease, plan, record
+from scripts.maint.extend import extend
+from scripts.maint.leftovers import leftovers
+from scripts.maint.off import off
+from scripts.maint.on import on
+from scripts.maint.page import page
+from scripts.maint.preview import preview
+from scripts.maint.release import release
+from scripts.maint.run import run
+from scripts.maint.status import status
+from scripts.maint.texts import impact, notice, runbook
 from scripts.maint.up import up
+
+BEFORE, DURING, AFTER = "Before the window", "The night", "After, and on the way out"
 
 app = typer.Typer(
     name="maint",
@@ -24,9 +39,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(plan.app, name="plan")
-app.add_typer(record.app, name="record")
-app.command()(up)
+app.add_typer(plan.app, name="plan", rich_help_panel=BEFORE)
+_BEFORE: tuple[Callable[..., None], ...] = (preview, runbook, impact, notice, page)
+_DURING: tuple[Callable[..., None], ...] = (run, status, up, on, off, extend, release)
+for each in _BEFORE:
+    app.command(rich_help_panel=BEFORE)(each)
+for each in _DURING:
+    app.command(rich_help_panel=DURING)(each)
+app.add_typer(bluegreen.app, name="bluegreen", rich_help_panel=DURING)
+app.command(rich_help_panel=AFTER)(leftovers)
+app.add_typer(history.app, name="history", rich_help_panel=AFTER)
+app.add_typer(record.app, name="record", rich_help_panel=AFTER)
+app.add_typer(lease.app, name="lease", rich_help_panel=AFTER)
 
 
 def main() -> int:

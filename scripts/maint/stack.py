@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from maintenance.plan.load import load_plan_bytes
 from ruamel.yaml import YAML
 
 from maintenance.errors import ConfigInvalid
 from maintenance.plan.document import PlanDocument
+from maintenance.plan.load import load_plan_bytes
 from maintenance.settings import Settings, read_settings
 
 
@@ -58,6 +58,21 @@ def load_stack(stack: str | None) -> Stack:
         ConfigInvalid: no such stack, or a wrong setting.
         PlanInvalid: the plan document has mistakes.
     """
+    name, settings = chosen(stack), load_settings(stack)
+    plan = project_root() / settings.plan
+    if not plan.is_file():
+        raise ConfigInvalid(
+            f"maintenance:plan names {settings.plan}, which is not there", where=f"stack {name}"
+        )
+    return Stack(name, settings, load_plan_bytes(plan.read_bytes(), settings.plan))
+
+
+def load_settings(stack: str | None) -> Settings:
+    """Read a stack's settings alone: the plan document may have mistakes, or not be there.
+
+    Raises:
+        ConfigInvalid: no such stack, or a wrong setting.
+    """
     name = chosen(stack)
     root = project_root()
     path = root / "stacks" / f"Pulumi.{name}.yaml"
@@ -72,10 +87,4 @@ def load_stack(stack: str | None) -> Stack:
         for key, value in config.items()
         if key.startswith("maintenance:")
     }
-    settings = read_settings(values, stack=name)
-    plan = root / settings.plan
-    if not plan.is_file():
-        raise ConfigInvalid(
-            f"maintenance:plan names {settings.plan}, which is not there", where=f"stack {name}"
-        )
-    return Stack(name, settings, load_plan_bytes(plan.read_bytes(), settings.plan))
+    return read_settings(values, stack=name)

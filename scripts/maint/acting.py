@@ -1,0 +1,81 @@
+"""Change something of a window that may be open: only whoever holds its lease does that."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from maintenance.errors import ConfigInvalid, LeaseHeld
+from maintenance.window.lease import Holder, Lease
+from maintenance.window.secrets import Secrets
+from scripts.engine.cli import run_quietly
+from scripts.maint.stack import Stack, project_root
+from scripts.window.journal import Journal
+from scripts.window.lease import LeaseObject
+from scripts.window.open import open_journal, open_lease, open_objects
+from scripts.window.process import alive, holder
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts, where it is written down, and the lease if it is theirs."""
+
+    who: Holder
+    journal: Journal
+    lease: LeaseObject
+    held: Lease | None
+
+
+def act(stack: Stack, what: str) -> Acting:
+    """Begin to act for this stack's window: beside one's own run, or where nobody holds the lease.
+
+    Raises:
+        LeaseHeld: somebody else is at work.
+    """
+    objects = open_objects(stack.name, otherwise=stack.settings.record_store)
+    lease, who = open_lease(objects), holder(what)
+    there = lease.read()
+    held = there if there is not None and not there.released else None
+    if held is not None:
+        if held.holder.person != who.person:
+            raise LeaseHeld(
+                f"somebody else is at work: {held.line(datetime.now(UTC))}",
+                where=lease.where,
+                next_step=f"ask {held.holder.person} to say it, or maint lease break --reason 'why'",
+            )
+        if alive(held.holder):
+            who = held.holder  # beside one's own run: for it, not against it
+        else:
+            held = lease.take(who, held.window).lease
+    return Acting(who, open_journal(objects, who), lease, held)
+
+
+def given(reason: str) -> str:
+    """A reason that is one, and holds no secret.
+
+    Raises:
+        ConfigInvalid: it is empty, or holds a secret of this environment.
+    """
+    if not reason.strip():
+        raise ConfigInvalid("--reason is empty", next_step="say why, for whoever reads it in a year")
+    Secrets.of_environment(os.environ).refuse(reason, where="--reason")
+    return reason.strip()
+
+
+def set_entry(stack: Stack, setting: str, *keys: str, value: str | None) -> None:
+    """Set one entry of a structured setting in the stack's file, or remove it with None.
+
+    Raises:
+        TemporaryError: Pulumi refused.
+    """
+    path = f"maintenance:{setting}" + "".join(f"[{_quoted(key)}]" for key in keys)
+    command = ["config", "rm" if value is None else "set", "--path", path, "--stack", stack.name]
+    if value is not None:
+        command += ["--type", "string", "--", value]
+    run_quietly(*command, folder=project_root())
+
+
+def _quoted(key: str) -> str:
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
