@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from maintenance.plan.document import PlanDocument
+from scripts.demo.sandbox import Sandbox
 from scripts.probes.ask import OK, Answer
 from scripts.probes.requests_of import Probe
 
 Ask = Callable[[Probe], Answer]
 World = Mapping[str, Any]
 
+FIRST_ORDERS = 2500
+"""What the sandbox's shop has sold before it opens."""
+ORDER_SECONDS = 15.0
 CAPACITY = ("desired", "min", "max", "suspended")
 
 
@@ -99,3 +104,26 @@ def planned(document: PlanDocument) -> list[str]:
 
 def _line(probe: Probe, got: Answer) -> str:
     return f"{probe.name}: {got.status} {got.text[:80]!r}"
+
+
+def no_order_is_lost(placed: Sequence[Mapping[str, Any]], clusters: Mapping[str, Mapping[str, Any]]) -> Proof:
+    """Every order that was confirmed is in the new production, and nothing that was not."""
+    production = clusters["prod-aurora"]
+    wanted = FIRST_ORDERS + len(placed)
+    wrong = []
+    if production["orders"] != wanted:
+        wrong.append(f"{wanted} orders were confirmed, production has {production['orders']}")
+    if production["read_only"]:
+        wrong.append("production is read-only")
+    return Proof(f"production is {production['version']}, and has all {wanted} orders", tuple(wrong))
+
+
+def orders_are_placed_again(sandbox: Sandbox) -> Proof:
+    """The shop writes to the new production; waits a few seconds for its next order."""
+    count = len(sandbox.control("GET", "/database/orders"))
+    deadline = time.monotonic() + ORDER_SECONDS
+    while time.monotonic() < deadline:
+        if len(sandbox.control("GET", "/database/orders")) > count:
+            return Proof("the shop places orders again, in the new production", ())
+        time.sleep(0.2)
+    return Proof("the shop places orders again, in the new production", ("no order came",))
