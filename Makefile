@@ -13,6 +13,7 @@ demo: setup ## a whole company goes into maintenance and comes back, with the pr
 	@PATH="$$(toolchain/path)" $(PYTHON) -m scripts.demo
 
 test: setup lint ## all tests, in parallel and in random order
+	@toolchain/chromium >/dev/null
 	@PATH="$$(toolchain/path)" $(PYTHON) -m pytest
 
 lint: setup ## formatter, linter and type checker

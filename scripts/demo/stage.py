@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 
 from maintenance.errors import Unfinished
+from maintenance.timeline.spans import Span
 from scripts.demo.proofs import Proof
 from scripts.demo.sandbox import Sandbox
-from scripts.demo.timeline import Span
 from scripts.engine.cli import run_quietly
 from scripts.engine.follow import follow
 from scripts.probes.prober import Prober

@@ -7,10 +7,11 @@ from typing import Any
 
 from maintenance.plan.document import Alb, PlanDocument
 from maintenance.plan.load import load_plan_bytes
+from maintenance.timeline.spans import Span
+from maintenance.timeline.text import draw
 from scripts.demo import proofs
 from scripts.demo.proofs import Proof
 from scripts.demo.stage import Stage
-from scripts.demo.timeline import Span, draw
 from scripts.probes.ask import Answer, ask
 from scripts.probes.prober import Prober, broken, outage
 from scripts.probes.requests_of import Probe, requests_of, through_bypass

@@ -32,7 +32,15 @@ class Lock:
     @property
     def dead(self) -> bool:
         """Whether its process was on this host and is gone."""
-        return self.host == socket.gethostname() and not Path(f"/proc/{self.pid}").exists()
+        if self.host != socket.gethostname():
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False  # somebody else's, and alive
+        return False
 
     def __str__(self) -> str:
         """As messages name it."""
