@@ -1,0 +1,144 @@
+"""A stack of a project folder of its own, driven by the literal commands."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measured import Measured, run
+from bench.quiet import QuietWatch
+from maintenance.plan.load import load_plan_bytes
+from sandbox.aws.application import REGION
+from sandbox.estate.found import BUCKET
+from scripts.demo.sandbox import Sandbox
+from scripts.demo.workspace import ROOT, make_workspace
+
+STACK = "prod-maint"
+PLAN = "stacks/plans/2030-12-aurora.yaml"
+_BARRIER = "override:ecs:Barrier"
+
+
+def s3_backend(endpoint: str) -> str:
+    """The engine's own S3 backend, pointed at an endpoint that is not AWS."""
+    return f"s3://{BUCKET}?endpoint={endpoint}&disableSSL=true&s3ForcePathStyle=true&region={REGION}"
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """An update: what it cost, when nothing ran any more, and how often barriers looked."""
+
+    measured: Measured
+    quiet_seconds: float | None
+    """From the start of the command until no planned task ran; None where that was not watched."""
+    looks: Mapping[str, int]
+    """How often each barrier looked at its services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One stack on one backend."""
+
+    sandbox: Sandbox
+    folder: Path
+    env: Mapping[str, str]
+
+    @classmethod
+    def make(cls, sandbox: Sandbox, folder: Path, plan: str, *, backend: str, noop: bool = False) -> Stack:
+        """Make the project folder and an empty stack.
+
+        Args:
+            sandbox: where AWS is.
+            folder: the project folder to make.
+            plan: text of the plan document.
+            backend: `file` or `s3`.
+            noop: whether the provider that does nothing takes the product's place.
+        """
+        make_workspace(folder)
+        (folder / PLAN).write_text(plan)
+        if noop:
+            project = folder / "Pulumi.yaml"
+            project.write_text(project.read_text().replace("path: ./provider", "path: ./noop"))
+            (folder / "noop").symlink_to(ROOT / "bench/noop")
+        state = folder / "state"
+        shutil.rmtree(state, ignore_errors=True)
+        state.mkdir()
+        url = f"file://{state}" if backend == "file" else s3_backend(sandbox.env["AWS_ENDPOINT_URL"])
+        env = {**sandbox.env, "PULUMI_BACKEND_URL": url, "PULUMI_DEBUG_COMMANDS": "true"}
+        stack = cls(sandbox, folder, env)
+        stack._pulumi("stack", "init", STACK)
+        return stack
+
+    def waves(self) -> dict[str, int]:
+        """The wave of every planned service."""
+        document = load_plan_bytes((self.folder / PLAN).read_bytes(), PLAN)
+        return {service.key: service.wave for team in document.teams for service in team.services}
+
+    def sets(self) -> dict[str, list[str]]:
+        """What each set of services holds: one per team and wave."""
+        document = load_plan_bytes((self.folder / PLAN).read_bytes(), PLAN)
+        sets: dict[str, list[str]] = {}
+        for team in document.teams:
+            for service in team.services:
+                sets.setdefault(f"{team.name}-wave{service.wave}", []).append(service.key)
+        return sets
+
+    def enable(self, on: bool) -> None:  # noqa: FBT001 - the setting's own value
+        """Set the flag."""
+        self._pulumi("config", "set", "maintenance:enabled", str(on).lower(), "-s", STACK)
+
+    def preview(self) -> Measured:
+        """Run `pulumi preview`."""
+        return self._pulumi("preview", "-s", STACK)
+
+    def up(self, *, quiet: QuietWatch | None = None) -> Toggle:
+        """Run `pulumi up`, perhaps watching for quiet."""
+        events = self.folder / "events"
+        events.unlink(missing_ok=True)
+        command = ("up", "--yes", "--skip-preview", "-s", STACK, "--event-log", str(events))
+        if quiet is None:
+            return Toggle(self._pulumi(*command), None, _looks(events))
+        with quiet:
+            measured = self._pulumi(*command)
+        at = quiet.quiet_at
+        return Toggle(measured, at - measured.started if at is not None else None, _looks(events))
+
+    def _pulumi(self, *arguments: str) -> Measured:
+        command = ("pulumi", *arguments, "--non-interactive", "--color", "never")
+        return run(command, sandbox=self.sandbox, folder=self.folder, env=self.env)
+
+
+def settle(sandbox: Sandbox, deadline: float = 120.0) -> None:
+    """Wait until every service runs what it wants, so that the next figure starts from rest.
+
+    Raises:
+        TimeoutError: one of them never does.
+    """
+    until = time.monotonic() + deadline
+    while any(
+        each["pending"] or each["running"] != each["desired"] for each in sandbox.world()["services"].values()
+    ):
+        if time.monotonic() > until:
+            raise TimeoutError("the sandbox's services do not come to rest")
+        time.sleep(0.2)
+
+
+def median(values: list[float]) -> float:
+    """The median, for figures of short runs."""
+    return statistics.median(values)
+
+
+def _looks(events: Path) -> dict[str, int]:
+    """Count the barriers' progress lines in the engine's event log: each look says one."""
+    counts: dict[str, int] = {}
+    for line in events.read_text().splitlines():
+        diagnostic = json.loads(line).get("diagnosticEvent") or {}
+        urn = str(diagnostic.get("urn", ""))
+        if _BARRIER in urn and str(diagnostic.get("severity", "")).startswith("info"):
+            name = urn.rsplit("::", 1)[-1]
+            counts[name] = counts.get(name, 0) + 1
+    return counts
