@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 import typer
 
-from maintenance.errors import Refused
+from maintenance.errors import MaintenanceError, Refused
 from maintenance.run.next import Finished, Live, Wish, decide
 from maintenance.run.steps import Only
 from maintenance.window.secrets import Secrets
@@ -57,7 +59,7 @@ def run(  # noqa: PLR0913 - a command has many options
         poll=poll,
         rehearsal_of=named if rehearsal else None,
     )
-    with night_of(loaded, answers, language=language or _language(), dry=dry) as night:
+    with night_of(loaded, answers, language=language or _language(), dry=dry) as night, _redacted(night):
         _greet(night, named if rehearsal else None)
         if dry:
             dry_run(night)
@@ -68,6 +70,16 @@ def run(  # noqa: PLR0913 - a command has many options
                     window=night.window, title=night.document.window.title, who=night.who.person
                 )
                 go(night)
+
+
+@contextmanager
+def _redacted(night: Night) -> Iterator[None]:
+    """Errors quote what other programs said; no secret of this run is in what is shown."""
+    try:
+        yield
+    except MaintenanceError as error:
+        error.what, error.next_step = night.secrets.redact(error.what), night.secrets.redact(error.next_step)
+        raise
 
 
 def _greet(night: Night, of: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 from maintenance.errors import Interrupted, LeaseLost, MaintenanceError, Refused
@@ -71,13 +72,19 @@ def go(night: Night) -> None:
     except LeaseLost:
         raise
     except (MaintenanceError, KeyboardInterrupt) as error:
-        past = night.past()
-        if past.begun and not past.touched:
-            close.give_up(night, error.what if isinstance(error, MaintenanceError) else "Ctrl-C")
-            night.head("–", "nothing was changed; the lease was given back")
+        with suppress(MaintenanceError):  # the store may be what failed; the first error is the one to read
+            _give_up(night, error.what if isinstance(error, MaintenanceError) else "Ctrl-C")
         if isinstance(error, KeyboardInterrupt):
             raise Interrupted("stopped", next_step=f"{night.command} goes on from here") from None
         raise
+
+
+def _give_up(night: Night, why: str) -> None:
+    """Give the lease back if nothing was changed yet; else it stays with whoever goes on."""
+    past = night.past()
+    if past.begun and not past.touched:
+        close.give_up(night, why)
+        night.head("–", "nothing was changed; the lease was given back")
 
 
 def _say_skipped(night: Night, action: Next, said: set[Skip]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -89,6 +88,6 @@ def account(_sandbox: Sandbox, tmp_path: Path) -> Iterator[Account]:
     """A project folder of one's own; whatever is changed in the account is put back by the test itself."""
     _sandbox.control("DELETE", "/calls")
     env = _sandbox.env | {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}"}
-    os.makedirs(tmp_path / "state")
+    (tmp_path / "state").mkdir()
     yield Account(Sandbox(_sandbox.folder, _sandbox.process, env), make_workspace(tmp_path / "project"))
     _sandbox.control("DELETE", "/faults")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +18,7 @@ def test_one_line_of_the_document_changes_and_the_journal_knows(account: Account
     assert done.code == 0, done.err
     assert account.plan() == before.replace("2030-12-08T04:00:00+09:00", "2030-12-08T04:20:00+09:00")
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert [each for each in os.listdir(path.parent) if each.startswith(".")] == []
+    assert [each for each in path.parent.iterdir() if each.name.startswith(".")] == []
     assert f"next: maint up -s {STACK}" in done.out
     history = account.maint("history", "show", WINDOW, "--json").json()["journal"]
     assert [(each["subject"], each["outcome"], each.get("why")) for each in history] == [

@@ -1,4 +1,4 @@
-"""`maint plan check --live`, `discover` and `coverage` against a live account. None of them changes anything."""
+"""`maint plan check --live`, `discover` and `coverage` against a live account, which they leave as it is."""
 
 from __future__ import annotations
 

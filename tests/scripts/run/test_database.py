@@ -1,4 +1,4 @@
-"""The window with a database in it: a service comes back at the gate, and a kill falls into the switchover."""
+"""The window with a database: a service comes back at the gate, a kill falls into the switchover."""
 
 from __future__ import annotations
 
