@@ -16,7 +16,7 @@ FOLDER = ".maintenance"
 _TRUE = {"true", "1"}
 _IGNORED = {"awssdk"}
 """Parameters of Pulumi's s3:// URLs that only choose between Go libraries."""
-_UNDERSTOOD = {"region", "profile", "endpoint", "s3ForcePathStyle", "use_path_style", *_IGNORED}
+_UNDERSTOOD = {"region", "profile", "endpoint", "disableSSL", "s3ForcePathStyle", "use_path_style", *_IGNORED}
 
 
 def open_place(backend: str, stack: str, *, otherwise: str = "") -> Objects:
