@@ -16,6 +16,7 @@ from typing import Any
 from bench.custodian import Custodian
 from bench.estate import DRAIN_SECONDS, QUOTA_DRAIN_SECONDS, Bench, Size
 from bench.machine import facts
+from bench.night import night
 from bench.report import report
 from bench.targets import Verdict
 from scripts.demo.sandbox import Sandbox
@@ -29,7 +30,7 @@ def main() -> int:
     """Parse the command line and run it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the reference estate only, each command once")
-    parser.add_argument("--only", choices=["reference", "large"], help="one estate, as long as it takes")
+    parser.add_argument("--only", choices=["reference", "large", "night"], help="only this part")
     parser.add_argument("--custodian", type=Path, required=True, help="the `custodian` command to compare to")
     parser.add_argument("--output", type=Path, default=RESULTS)
     given = parser.parse_args()
@@ -59,6 +60,9 @@ def main() -> int:
             benches.append(bench)
             verdicts += bench.verdicts
             results["estates"][size.name] = bench.figures()
+        if given.only in {None, "night"}:
+            results["night"], verdict = night(folder / "night", say)
+            verdicts.append(verdict)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     verdicts += _compared(benches)

@@ -42,7 +42,7 @@ def run(  # noqa: PLR0913 - a command has many options
         typer.Option("--accept", help="A blocking check that you answer for (C05), or probes; repeatable."),
     ] = None,
     language: Annotated[Language | None, typer.Option("--language", help="Of Slack's messages.")] = None,
-    poll: Annotated[float, typer.Option("--poll", min=0.05, help="Seconds between two looks at RDS.")] = 5.0,
+    poll: Annotated[float, typer.Option("--poll", min=0.05, help="Seconds between two looks at RDS.")] = 2.0,
 ) -> None:
     """Carry a window through: on, the database, verify, off. It goes on from wherever it stands.
 
