@@ -19,6 +19,7 @@ import typer
 from maintenance.errors import MaintenanceError
 from scripts.maint import bluegreen, history, lease, plan, record
 from scripts.maint.extend import extend
+from scripts.maint.iam_policy import iam_policy
 from scripts.maint.leftovers import leftovers
 from scripts.maint.off import off
 from scripts.maint.on import on
@@ -40,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(plan.app, name="plan", rich_help_panel=BEFORE)
-_BEFORE: tuple[Callable[..., None], ...] = (preview, runbook, impact, notice, page)
+_BEFORE: tuple[Callable[..., None], ...] = (preview, runbook, impact, notice, page, iam_policy)
 _DURING: tuple[Callable[..., None], ...] = (run, status, up, on, off, extend, release)
 for each in _BEFORE:
     app.command(rich_help_panel=BEFORE)(each)

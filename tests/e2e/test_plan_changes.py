@@ -66,7 +66,7 @@ def test_a_waived_service_holds_up_nobody_and_is_named_every_time(company: Compa
 
 def test_ctrl_c_leaves_a_state_from_which_the_same_command_goes_on(company: Company) -> None:
     before, around = company.capacity(), company.surroundings()
-    company.sandbox.control("POST", "/settings", {"drain_seconds": 12})
+    company.sandbox.control("POST", "/settings", {"drain_seconds": 20})
     company.phase("on")
     process = company.start(
         "pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--color", "never"
