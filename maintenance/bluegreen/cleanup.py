@@ -46,6 +46,9 @@ def next_for_cleanup(world: World, left: Leftovers) -> Action:
     if deployment is not None and deployment.status == COMPLETED and deployment.members_not(COMPLETED):
         return End(ending(Kind.MEMBER_FAILED, world, world.events))
     if left.unasked:
+        silent = [cluster for name, _ in left.unasked if (cluster := world.named(name)) is not None]
+        if restarting := [what for cluster in silent for what in cluster.unready]:
+            return Wait(f"{', '.join(restarting)} and does not answer yet")
         lines = [f"{cluster}: {why}" for cluster, why in left.unasked]
         return End(
             refused(

@@ -46,15 +46,20 @@ class Connection:
 
     async def serve(self) -> None:
         """Serve until either side ends."""
-        with contextlib.suppress(*_GONE):
-            from_database, to_database = await asyncio.open_connection("127.0.0.1", self._seat.server.port)
-            self._streams.append(to_database)
-            if not self._ended and await self._log_in(from_database, to_database):
-                relay = asyncio.create_task(self._relay(from_database))
-                with contextlib.suppress(*_GONE):
-                    await self._commands(to_database)
-                relay.cancel()
-        self.abort()
+        try:
+            with contextlib.suppress(*_GONE):
+                from_database, to_database = await asyncio.open_connection(
+                    "127.0.0.1", self._seat.server.port
+                )
+                self._streams.append(to_database)
+                if not self._ended and await self._log_in(from_database, to_database):
+                    relay = asyncio.create_task(self._relay(from_database))
+                    try:
+                        await self._commands(to_database)
+                    finally:
+                        relay.cancel()
+        finally:
+            self.abort()
 
     async def _log_in(self, from_database: asyncio.StreamReader, to_database: asyncio.StreamWriter) -> bool:
         loop = asyncio.get_running_loop()

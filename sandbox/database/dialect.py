@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sandbox.database.channels import refresh, replica_status
 from sandbox.database.engine_version import EngineVersion
@@ -58,6 +59,8 @@ _MODELLED_TABLES = frozenset(
         "SESSION_VARIABLES",
     }
 )
+_GLOBAL = frozenset({"GLOBAL", "PERSIST", "PERSIST_ONLY"})
+_GLOBAL_NAMES = ("@@GLOBAL", "@@PERSIST")
 _HOSTING_WORDS = ("AURORA", "INNODB_READ_ONLY")
 
 
@@ -129,7 +132,9 @@ def _one(  # noqa: C901, PLR0912 - one arm per kind of statement reads best as o
             return not_modelled("SHOW VARIABLES of Aurora's own variables; SELECT them")
         case ["CHANGE" | "START" | "STOP" | "RESET", "REPLICATION" | "REPLICA" | "SLAVE" | "MASTER", *_]:
             return _denied("SUPER or REPLICATION_SLAVE_ADMIN")
-        case ["SET", *_] if "GLOBAL" in said or any(word.startswith("@@GLOBAL.") for word in said):
+        case ["SET", "STATEMENT", *_]:
+            return syntax_error(text, found[1])
+        case ["SET", *_] if any(word in _GLOBAL or word.startswith(_GLOBAL_NAMES) for word in _set(said)):
             return _denied("SUPER or SYSTEM_VARIABLES_ADMIN")
         case _:
             return _rewritten(seat, text, found)
@@ -194,6 +199,16 @@ def _alias(found: list[Word], start: int, end: int, source: str) -> str:
     alone = before in {"SELECT", ","} and after in {",", "FROM", ";", "LIMIT", "WHERE"}
     inside = sum({"(": 1, ")": -1}.get(word.text, 0) for word in found[:start])
     return f" AS `{source.replace('`', '')}`" if alone and inside == 0 and found[0].text == "SELECT" else ""
+
+
+def _set(said: list[str]) -> list[str]:
+    """What SET assigns to: the first word of each assignment, and not what stands in its value."""
+    found, depth = [], 0
+    for before, word in pairwise(said):
+        if depth == 0 and before in {"SET", ","}:
+            found.append(word)
+        depth += {"(": 1, ")": -1}.get(word, 0)
+    return found
 
 
 def _position(seat: Seat) -> Rows:

@@ -46,6 +46,7 @@ class Endpoints:
         self._permits = permits
         self._wrote = wrote
         self._loop = asyncio.new_event_loop()
+        self._lock = threading.RLock()
         self._names: dict[str, Endpoint] = {}
         self._addresses: dict[str, str] = {}
         self._listening: dict[str, asyncio.Task[None]] = {}
@@ -60,33 +61,38 @@ class Endpoints:
 
     def address(self, name: str) -> str:
         """Where a name leads to; the name is made if it is new, and refuses connections until it is led."""
-        if name not in self._names:
-            if name not in self._addresses:
-                self._addresses[name] = next(self._free)
-            endpoint = Endpoint(name, self._addresses[name])
-            self._names[name] = endpoint
-            self._listening[name] = self._run(self._listen(endpoint))
-        return self._names[name].address
+        with self._lock:
+            if name not in self._names:
+                if name not in self._addresses:
+                    self._addresses[name] = next(self._free)
+                endpoint = Endpoint(name, self._addresses[name])
+                self._listening[name] = self._run(self._listen(endpoint))
+                self._names[name] = endpoint
+            return self._names[name].address
 
     def lead(self, name: str, seat: Seat | None) -> None:
         """Lead a name to a server, or close it; connections that exist stay."""
-        self.address(name)
-        self._names[name].seat = seat
+        with self._lock:
+            self.address(name)
+            self._names[name].seat = seat
 
     def seat(self, name: str) -> Seat | None:
         """Where a name leads now."""
-        return self._names[name].seat if name in self._names else None
+        with self._lock:
+            return self._names[name].seat if name in self._names else None
 
     def remove(self, name: str) -> None:
         """Take a name away, with its connections; its address is kept for when the name comes back."""
-        endpoint = self._names.pop(name, None)
-        if endpoint is not None:
-            self._run(self._close(self._listening.pop(name), endpoint))
+        with self._lock:
+            endpoint = self._names.pop(name, None)
+            if endpoint is not None:
+                self._run(self._close(self._listening.pop(name), endpoint))
 
     def drop_connections(self, name: str) -> None:
         """End every connection through a name."""
-        if name in self._names:
-            self._run(_drop(self._names[name]))
+        with self._lock:
+            if name in self._names:
+                self._run(_drop(self._names[name]))
 
     def stop(self) -> None:
         """End everything."""
@@ -120,6 +126,7 @@ class Endpoints:
 
     async def _close(self, listening: asyncio.Task[None], endpoint: Endpoint) -> None:
         listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)  # then the address is free for the same name
         await _drop(endpoint)
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -139,4 +146,5 @@ async def _wind_up() -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.sleep(0)  # a transport that was aborted closes its socket in the loop's next round
     await asyncio.get_running_loop().shutdown_default_executor()

@@ -22,6 +22,8 @@ from sandbox.database.template import AS_ROOT, LOG_FILE_SIZE, program, template
 
 START_SECONDS = 30.0
 _PORTS_TRIED = 3
+_CONNECTS_TRIED = 3
+_LOST = frozenset({CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST})
 _SYSTEM = frozenset({"mysql", "information_schema", "performance_schema", "sys"})
 _NOT_COPIED = frozenset({"tmp"})
 """Aurora does not copy a schema of this name to green."""
@@ -46,6 +48,7 @@ _SETTINGS = (
     "key-buffer-size=64K",
     "table-open-cache=200",
     "max-connections=300",
+    "connect-timeout=120",  # a client on a busy machine may be slow to say who it is
     "performance-schema=ON",  # for events_stages_current and metadata_locks; its tables are kept tiny
     "performance-schema-instrument=stage/innodb/alter%=ON",
     "performance-schema-consumer-events-stages-current=ON",
@@ -75,6 +78,10 @@ class MariaDb:
         self._household = household
         self._folder = household.folder / name
         self._socket = str(self._folder / "s")
+        # Its own: a server that starts deletes every temporary table that it finds in this folder, and one
+        # whose table vanishes while it is being made crashes.
+        self._temporary = household.folder / f"{name}-tmp"
+        self._temporary.mkdir()
         self._server_id = server_id
         self._password = secrets.token_urlsafe(12)
         self._process: subprocess.Popen[bytes] | None = None
@@ -103,6 +110,7 @@ class MariaDb:
                     program("mariadbd"),
                     "--no-defaults",
                     f"--datadir={self._folder}",
+                    f"--tmpdir={self._temporary}",
                     f"--port={self.port}",
                     f"--socket={self._socket}",
                     f"--pid-file={self._folder / 'mariadbd.pid'}",
@@ -143,7 +151,8 @@ class MariaDb:
             self._process.kill()
             self._process.wait()
             self._process = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for folder in (self._folder, self._temporary):
+            shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def rdsadmin(self, *, logged: bool = False) -> Iterator[DictCursor]:
@@ -219,6 +228,27 @@ class MariaDb:
         connection.close()
 
     def _connect(self, user: str, password: str) -> pymysql.Connection[DictCursor]:
+        for left in reversed(range(_CONNECTS_TRIED)):
+            # Made before the server waits for it; without TLS, whose context costs more than all the rest.
+            connection = pymysql.Connection(
+                user=user,
+                password=password,
+                autocommit=True,
+                cursorclass=DictCursor,
+                charset="utf8mb4",
+                ssl_disabled=True,
+                defer_connect=True,
+            )
+            try:
+                connection.connect(self._open_socket())
+            except pymysql.OperationalError as error:
+                if not left or error.args[0] not in _LOST or not self._runs():
+                    raise
+            else:
+                return connection
+        raise AssertionError
+
+    def _open_socket(self) -> socket.socket:
         # PyMySQL would leave the socket open when nobody listens, as while a server restarts.
         plain = socket.socket(socket.AF_UNIX)
         try:
@@ -226,16 +256,10 @@ class MariaDb:
         except OSError as error:
             plain.close()
             raise pymysql.OperationalError(CR.CR_CONNECTION_ERROR, f"{self.name} does not listen") from error
-        connection = pymysql.Connection(
-            user=user,
-            password=password,
-            autocommit=True,
-            cursorclass=DictCursor,
-            charset="utf8mb4",
-            defer_connect=True,
-        )
-        connection.connect(plain)
-        return connection
+        return plain
+
+    def _runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def _listens(self) -> bool:
         # The socket in the folder is ours alone, and is opened after the port.

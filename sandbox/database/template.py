@@ -52,6 +52,7 @@ def template() -> Path:
                 f"--innodb-log-file-size={LOG_FILE_SIZE}",
                 *AS_ROOT,
             ],
+            env={**os.environ, "TMPDIR": folder},  # servers that run keep temporary tables in the common one
             capture_output=True,
             check=False,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 from collections.abc import Callable
@@ -27,6 +28,14 @@ class Passwords:
     application: str
 
 
+_FROM_THE_SERVICES = {
+    "IpProtocol": "tcp",
+    "FromPort": 3306,
+    "ToPort": 3306,
+    "IpRanges": [{"CidrIp": "172.31.0.0/16"}],
+}
+
+
 def new_passwords() -> Passwords:
     """Passwords of this sandbox only."""
     return Passwords(secrets.token_urlsafe(16), secrets.token_urlsafe(16))
@@ -47,12 +56,8 @@ def found_database(
     subnets = sorted(each["SubnetId"] for each in ec2.describe_subnets()["Subnets"])
     vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
     group = _security_group(ec2, vpc)
-    ec2.authorize_security_group_ingress(
-        GroupId=group,
-        IpPermissions=[
-            {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306, "IpRanges": [{"CidrIp": "172.31.0.0/16"}]}
-        ],
-    )
+    with contextlib.suppress(ec2.exceptions.ClientError):  # one that was founded before lets them in already
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[_FROM_THE_SERVICES])
     rds.create_db_subnet_group(
         DBSubnetGroupName="database", DBSubnetGroupDescription="databases", SubnetIds=subnets
     )

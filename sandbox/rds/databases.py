@@ -198,7 +198,8 @@ class Databases:
             connect_timeout=5,
             read_timeout=15,
             autocommit=True,
-            **{"client_flag": CLIENT.FOUND_ROWS, **options},
+            # Without TLS unless asked for: PyMySQL would load the system's certificates for each connection.
+            **{"client_flag": CLIENT.FOUND_ROWS, "ssl_disabled": "ssl" not in options, **options},
         )
 
     def _changed(self, user: str, statement: str) -> None:

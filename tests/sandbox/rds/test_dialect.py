@@ -110,7 +110,14 @@ def test_channels_have_names_in_8_4_only(spoken: tuple[str, Window]) -> None:
 @pytest.mark.xdist_group("dialect")
 def test_what_is_not_allowed_or_not_modelled_is_refused(spoken: tuple[str, Window]) -> None:
     _, window = spoken
-    fails(window, 1227, "SET GLOBAL read_only = 1")
+    for assigned in (
+        "GLOBAL read_only = 1",
+        "@@global.read_only = 1",
+        "@a = COALESCE(1, 2), GLOBAL read_only = 1",
+    ):
+        fails(window, 1227, f"SET {assigned}")
+    window.sql("SET @a = @@global.read_only, @b = @@GLOBAL.max_connections")
+    fails(window, 1064, "SET STATEMENT max_statement_time = 1 FOR SELECT 1")
     fails(window, 1227, "STOP SLAVE")
     fails(window, 1235, "SELECT * FROM performance_schema.data_locks")
     fails(window, 1235, "SELECT @@aurora_unknown")

@@ -1,5 +1,6 @@
 import time
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from tests.sandbox.rds.window import CLUSTER, TARGET, Window, wait
@@ -66,6 +67,20 @@ def test_a_switchover_moves_everything_and_loses_nothing(window: Window) -> None
     assert window.sql("SELECT @@read_only AS r", at=f"cluster/{CLUSTER}-old1") == [{"r": 1}]
     topology = window.sql("SELECT role, status FROM mysql.rds_topology ORDER BY id")
     assert {row["status"] for row in topology} == {"SWITCHOVER_COMPLETED"}
+
+
+def test_a_server_that_starts_leaves_the_temporary_tables_of_the_others_alone(window: Window) -> None:
+    """It deletes what it finds in its temporary folder; the other server would crash."""
+    holder = window.connect()
+    with holder.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE shop.held (said LONGTEXT) ENGINE=Aria")
+        cursor.execute("SELECT @@tmpdir AS folder")
+        [folder] = cursor.fetchall()
+        held = set(Path(folder["folder"]).glob("#sql*"))
+        assert held
+        window.created()
+        assert held <= set(Path(folder["folder"]).glob("#sql*"))
+    holder.close()
 
 
 def test_writes_stop_before_the_names_move_and_go_on_after(window: Window) -> None:

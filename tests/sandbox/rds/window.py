@@ -9,6 +9,7 @@ import pymysql
 from moto.backends import get_backend
 from pymysql.cursors import DictCursor
 
+from sandbox.aws.application import ACCOUNT
 from sandbox.rds.catalogue import known
 from sandbox.rds.serve import DatabaseSandbox
 
@@ -28,12 +29,12 @@ class Window:
     ) -> "Window":
         assert known(version)
         for service in ("rds", "secretsmanager", "cloudwatch"):
-            get_backend(service).reset()
+            get_backend(service)[ACCOUNT].reset()  # its own `reset` is that of every service
         settings = sandbox.renew().settings
         settings.provisioning_seconds, settings.switchover_seconds = 0.3, 0.2
         settings.hesitation_seconds, settings.deletion_seconds, settings.rename_seconds = 0.1, 0.1, 0.1
         settings.long_seconds, settings.timeout_second = 1.0, 0.05
-        sandbox.databases.start(version=version, with_leftover=leftover, write_interval=0.02)
+        sandbox.databases.start(version=version, with_leftover=leftover, write_interval=0.05)
         return cls(sandbox, sandbox.client("rds"))
 
     def stop(self) -> None:
@@ -65,11 +66,18 @@ class Window:
         )
 
     def switch(self, identifier: str, *ends: str, timeout: int = 300) -> dict[str, Any]:
+        """Switch over and wait for an end; AVAILABLE counts only once the switchover has begun."""
+        before = self.begun(identifier)
         self.rds.switchover_blue_green_deployment(
             BlueGreenDeploymentIdentifier=identifier, SwitchoverTimeout=timeout
         )
-        self.until(identifier, "SWITCHOVER_IN_PROGRESS", *(end for end in ends if end != "AVAILABLE"))
+        wait(lambda: self.begun(identifier) > before, lambda: self.deployment(identifier))
         return self.until(identifier, *ends)
+
+    def begun(self, identifier: str) -> int:
+        """How many switchovers have begun; the status is theirs before the event is told."""
+        told = self.messages("blue-green-deployment", identifier)
+        return len([each for each in told if each.startswith("Switchover started on")])
 
     def gone(self, identifier: str) -> None:
         def missing() -> bool:
@@ -123,5 +131,5 @@ def wait(condition: Callable[[], Any], told: Callable[[], object] = lambda: "") 
     while time.monotonic() < end:
         if found := condition():
             return found
-        time.sleep(0.02)
+        time.sleep(0.05)
     raise AssertionError(f"waited {DEADLINE} s in vain; last: {told()}")

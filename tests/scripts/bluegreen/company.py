@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pymysql
-import requests
+from moto.backends import get_backend
 
 from maintenance.window.secrets import Secrets
+from sandbox.aws.application import ACCOUNT
 from sandbox.database.bookkeeping import REPLICATOR
 from sandbox.rds.serve import DatabaseSandbox
 from scripts.window.journal import Journal
 from scripts.window.place import open_place
 from scripts.window.spool import Spool
+from tests.scripts.bluegreen.forks import ROOT, Forks
 
-ROOT = Path(__file__).resolve().parents[3]
-KILLING = Path(__file__).parent / "killing"
 NEW = {"8.0": "8.0.mysql_aurora.3.10.1", "5.7": "8.0.mysql_aurora.3.10.1", "8.4": "8.4.8"}
 CLUSTER = "prod-aurora"
+POLL = ("--poll", "0.2")
 PLAN = """\
 window:
   {{id: 2030-12-aurora, time_zone: Asia/Tokyo,
@@ -93,22 +92,33 @@ class Company:
 
     folder: Path
     sandbox: DatabaseSandbox
+    forks: Forks
     writing: bool = False
     """Whether the shop's application runs."""
     environment: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def start(
-        cls, folder: Path, *, version: str = "8.0.mysql_aurora.3.04.3", leftover: bool = False
+        cls,
+        folder: Path,
+        sandbox: DatabaseSandbox,
+        forks: Forks,
+        *,
+        version: str = "8.0.mysql_aurora.3.04.3",
+        leftover: bool = False,
     ) -> Company:
-        sandbox = DatabaseSandbox()
-        company = cls(folder, sandbox)
-        settings = sandbox.databases.settings
+        """Found the company anew, in an AWS that knows nothing of the one before."""
+        for service in ("rds", "secretsmanager", "cloudwatch"):
+            get_backend(service)[ACCOUNT].reset()  # its own `reset` is that of every service
+        sandbox.calls.forget()
+        sandbox.faults.clear()
+        settings = sandbox.renew().settings
         settings.provisioning_seconds, settings.switchover_seconds = 0.3, 0.5
         settings.deletion_seconds, settings.rename_seconds, settings.hesitation_seconds = 0.3, 0.3, 0.2
         settings.timeout_second = 0.02
+        company = cls(folder, sandbox, forks)
         sandbox.databases.start(
-            version=version, with_leftover=leftover, active=lambda: company.writing, write_interval=0.02
+            version=version, with_leftover=leftover, active=lambda: company.writing, write_interval=0.05
         )
         company.environment = {
             "PATH": os.environ["PATH"],
@@ -149,11 +159,8 @@ class Company:
     def stop(self) -> None:
         """End it, and look whether the password was written anywhere."""
         password = self.password
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)  # sockets of clients that were killed here
-            self.sandbox.databases.stop()
-            gc.collect()
-        requests.post(f"{self.sandbox.aws}/moto-api/reset", timeout=10)
+        self.sandbox.databases.stop()
+        self.sandbox.client("ec2").delete_security_group(GroupName="database")
         for file in self.folder.rglob("*"):
             if file.is_file():
                 assert password not in file.read_text(errors="replace"), file
@@ -167,32 +174,20 @@ class Company:
 
     def maint(self, command: str, *arguments: str, kill_after: int = 0, **environment: str) -> Said:
         """Say `maint bluegreen COMMAND` as a process of its own, fast, in JSON."""
-        line = [
-            sys.executable,
-            "-m",
-            "scripts.maint",
-            "bluegreen",
-            command,
-            "-s",
-            "test",
-            "--json",
-            *arguments,
-        ]
+        line = ["bluegreen", command, "-s", "test", "--json", *arguments]
         if command in {"create", "switchover", "rollback", "cleanup"}:
-            line += ["--poll", "0.1"]
+            line += POLL
         if command in {"switchover", "rollback", "cleanup"}:
             line += ["--yes"]
-        env = {**self.environment, **environment}
-        if kill_after:
-            env["KILL_AFTER_CHANGE"] = str(kill_after)
-            env["PYTHONPATH"] = f"{KILLING}:{env['PYTHONPATH']}"
-        done = subprocess.run(
-            line, cwd=self.folder, env=env, check=False, capture_output=True, text=True, timeout=90
+        code, out, err = self.forks.run(
+            {"arguments": line, "kill_after": kill_after},
+            cwd=self.folder,
+            env={**self.environment, **environment},
         )
-        assert self.password not in done.stdout + done.stderr
-        assert "Traceback" not in done.stdout + done.stderr
-        assert done.returncode != 70, done.stderr
-        return Said(done.returncode, done.stdout, done.stderr)
+        assert self.password not in out + err
+        assert "Traceback" not in out + err
+        assert code != 70, err
+        return Said(code, out, err)
 
     def check_until(self, name: str, verdict: str) -> dict[str, Any]:
         """Check again until a check comes to a verdict."""
@@ -204,16 +199,11 @@ class Company:
 
     def asks(self, expression: str) -> Any:
         """What a function that `maint run` calls answers, asked in a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "-c", ASK.format(expression)],
-            cwd=self.folder,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=60,
+        code, out, err = self.forks.run(
+            {"program": ASK.format(expression)}, cwd=self.folder, env=self.environment
         )
-        return json.loads(done.stdout)
+        assert code == 0, err
+        return json.loads(out)
 
     def until_it_ends(
         self, command: str, *arguments: str, after: tuple[int, ...] = (1,), most: int = 60
@@ -253,6 +243,7 @@ class Company:
             user=user,
             password=password or self.password,
             autocommit=True,
+            ssl_disabled=True,
         )
 
     def reverse_replication(self, old: str) -> None:
@@ -283,18 +274,7 @@ class Company:
 
     def interrupted(self, command: str, *, when: str) -> Said:
         """Say a command and press Ctrl-C when it prints `when`."""
-        line = [
-            sys.executable,
-            "-m",
-            "scripts.maint",
-            "bluegreen",
-            command,
-            "-s",
-            "test",
-            "--json",
-            "--poll",
-            "0.1",
-        ]
+        line = [sys.executable, "-m", "scripts.maint", "bluegreen", command, "-s", "test", "--json", *POLL]
         with subprocess.Popen(
             line,
             cwd=self.folder,
