@@ -28,7 +28,10 @@ def moto_application() -> Application:
     """Moto's server for all services."""
     os.environ.setdefault("MOTO_ACCOUNT_ID", ACCOUNT)
     install_world()
+    from moto import backends  # noqa: PLC0415 - slow
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415 - slow
 
+    modules = tuple(backends.list_of_moto_modules())  # else moto lists its own folder for every request
+    backends.list_of_moto_modules = lambda: modules
     application: Application = DomainDispatcherApplication(create_backend_app)
     return application

@@ -104,15 +104,16 @@ class Killer:
             return self._kill is not None
 
     def wrote(self, operation: str) -> None:
-        """Count one changing call that was made and is not answered yet."""
+        """Count one changing call that was made and is not answered yet, if there is somebody to kill."""
         with self._lock:
             if self._kill is None or self._kill.operation not in {"", operation}:
                 return
-            self._kill.after_write -= 1
-            if self._kill.after_write > 0:
+            found = list(_processes(self._kill.process, self._kill.marker))
+            self._kill.after_write -= bool(found)
+            if not found or self._kill.after_write > 0:
                 return
-            kill, self._kill = self._kill, None
-        for pid in _processes(kill.process, kill.marker):
+            self._kill = None
+        for pid in found:
             os.kill(pid, signal.SIGKILL)
 
 
