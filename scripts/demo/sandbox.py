@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import signal
@@ -99,8 +98,3 @@ def read_env(path: Path) -> dict[str, str]:
             name, _, value = line.removeprefix("export ").partition("=")
             env[name] = "".join(shlex.split(value)).replace("$PATH", os.environ.get("PATH", ""))
     return env
-
-
-def dump(value: Any) -> str:  # noqa: ANN401 - JSON
-    """Stable JSON, for comparing two worlds."""
-    return json.dumps(value, sort_keys=True, indent=1)
