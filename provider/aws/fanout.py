@@ -1,4 +1,8 @@
-"""Many blocking calls at once, on one bounded pool, with every failure kept beside its key."""
+"""Many blocking calls at once, on bounded pools, with every failure kept beside its key.
+
+Changes have a pool of their own: a set that has read its services starts to change them while the sets
+behind it still read. Under AWS's quotas reading and changing then take their time together, not in turn.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +16,25 @@ from provider.aws.clients import WORKERS, failure
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_POOL = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="aws")
+_READS = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="aws-read")
+_CHANGES = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="aws-change")
 
 
 def attempt_all(
-    work: Callable[[Item], Result], items: Iterable[Item], *, where: Callable[[Item], str] = str
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    where: Callable[[Item], str] = str,
+    changes: bool = False,
 ) -> list[tuple[Item, Result | MaintenanceError]]:
     """Run `work` for every item; a failure of one never stops the others.
 
-    `where` names an item in its error. Order of the results is the order of the items. A single item runs in
-    the caller's thread, so that work on the pool may ask for one more thing without waiting for the pool.
+    Args:
+        work: what to do for one item. It may ask for one more thing: a single item runs in its caller's
+            thread, without waiting for a pool.
+        items: in the order of the results.
+        where: names an item in its error.
+        changes: whether `work` changes something.
     """
 
     def one(item: Item) -> tuple[Item, Result | MaintenanceError]:
@@ -31,7 +44,8 @@ def attempt_all(
             return item, failure(error, where=where(item))
 
     wanted = list(items)
-    return [one(wanted[0])] if len(wanted) == 1 else list(_POOL.map(one, wanted))
+    pool = _CHANGES if changes else _READS
+    return [one(wanted[0])] if len(wanted) == 1 else list(pool.map(one, wanted))
 
 
 def all_or_raise(

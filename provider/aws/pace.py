@@ -2,11 +2,13 @@
 
 AWS throttles with token buckets per group of operations. Running into one costs retries with growing pauses.
 An account may have had its limits raised, which no API tells for all of them; so a group runs freely until
-AWS throttles it for the first time. From then on every attempt takes a token from an empty bucket that fills
-at AWS's default rate. Who else uses the account is not known here, so throttling is still retried.
+AWS throttles it for the first time. From then on every attempt takes a token from a bucket that was empty at
+that moment and fills at AWS's default rate, up to AWS's default burst: a wait for tasks to drain earns the
+next wave a quick start. Who else uses the account is not known here, so throttling is still retried.
 
 Source: "Request throttling for the Amazon ECS API", "Request throttling for the Elastic Load Balancing API",
-"Amazon API Gateway quotas". Application Auto Scaling publishes no numbers; its own are careful.
+"Amazon API Gateway quotas", "Lambda quotas" (control plane requests). Application Auto Scaling publishes no
+numbers; its own are careful.
 """
 
 from __future__ import annotations
@@ -23,18 +25,19 @@ THROTTLED = frozenset(
 )
 """Error codes that say: too fast."""
 
-RATES: dict[str, float] = {
-    "ecs:service-modify": 5,
-    "ecs:service-read": 20,
-    "ecs:tag-modify": 10,
-    "elbv2:modify": 3,
-    "elbv2:read": 10,
-    "apigateway:deployment": 0.2,
-    "apigateway:other": 10,
-    "application-autoscaling:modify": 20,
-    "application-autoscaling:read": 20,
+LIMITS: dict[str, tuple[float, float]] = {
+    "ecs:service-modify": (50, 5),
+    "ecs:service-read": (100, 20),
+    "ecs:tag-modify": (20, 10),
+    "elbv2:modify": (20, 3),
+    "elbv2:read": (40, 10),
+    "apigateway:deployment": (1, 0.2),
+    "apigateway:other": (40, 10),
+    "lambda:control": (15, 15),
+    "application-autoscaling:modify": (1, 20),
+    "application-autoscaling:read": (1, 20),
 }
-"""Calls per second that an account sustains in each group, unless AWS has raised them."""
+"""Burst, and calls per second that an account sustains, in each group, unless AWS has raised them."""
 _GROUPS = {
     "UpdateService": "ecs:service-modify",
     "DescribeServices": "ecs:service-read",
@@ -51,6 +54,8 @@ def group_of(service: str, operation: str) -> str | None:
             return _GROUPS.get(operation)
         case "elbv2" | "application-autoscaling":
             return f"{service}:{'read' if operation.startswith(READS) else 'modify'}"
+        case "lambda":
+            return "lambda:control"
         case "apigateway" | "apigatewayv2":
             return f"apigateway:{'deployment' if operation == 'CreateDeployment' else 'other'}"
         case _:
@@ -61,6 +66,7 @@ def group_of(service: str, operation: str) -> str | None:
 class Bucket:
     """Tokens of one group. Whoever comes takes the next token, and is told how long to wait for it."""
 
+    burst: float
     rate: float
     tokens: float = 0.0
     at: float | None = None
@@ -85,7 +91,7 @@ class Bucket:
 
     def _refill(self, now: float) -> None:
         if self.at is not None:
-            self.tokens = min(1.0, self.tokens + (now - self.at) * self.rate)
+            self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
             self.at = now
 
 
@@ -98,7 +104,7 @@ class Pace:
         """`clock` and `sleep` count in seconds."""
         self._clock = clock
         self._sleep = sleep
-        self._buckets = {name: Bucket(rate) for name, rate in RATES.items()}
+        self._buckets = {name: Bucket(*limits) for name, limits in LIMITS.items()}
 
     def attach(self, client: Any, service: str) -> None:  # noqa: ANN401 - boto3's clients are made at run time
         """Pace every attempt of a boto3 client, retries included."""

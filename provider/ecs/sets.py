@@ -152,7 +152,7 @@ def _carry_out_all(seen: Mapping[str, _Seen], outcomes: Mapping[str, Outcome], w
     def run(part: list[str]) -> dict[str, int | MaintenanceError]:
         return _batch(part, seen, due, work)
 
-    for part, result in attempt_all(run, parts, where=lambda part: part[0]):
+    for part, result in attempt_all(run, parts, where=lambda part: part[0], changes=True):
         done.update(dict.fromkeys(part, result) if isinstance(result, MaintenanceError) else result)
     closing = [
         key for key, result in done.items() if isinstance(result, int) and CloseRecord() in due[key].writes
@@ -161,7 +161,7 @@ def _carry_out_all(seen: Mapping[str, _Seen], outcomes: Mapping[str, Outcome], w
     def close(key: str) -> None:
         carry_out(_live(seen, key), [CloseRecord()], work.store, before_each=work.checkpoint)
 
-    closed = attempt_all(close, closing)
+    closed = attempt_all(close, closing, changes=True)
     done.update({key: error for key, error in closed if isinstance(error, MaintenanceError)})
     return [_row(key, seen[key], outcomes[key], done.get(key)) for key in sorted(outcomes)]
 

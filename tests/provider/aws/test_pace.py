@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from provider.aws.pace import RATES, Pace
+from provider.aws.pace import LIMITS, Pace
 
 
 class _Ecs(BaseHTTPRequestHandler):
@@ -76,7 +76,12 @@ def test_from_the_first_throttling_on_calls_of_that_group_come_one_per_token(
     for _ in range(10):
         ecs.update_service(cluster="c", service="s", desiredCount=0)
     assert len(slept) == 10  # the retry of the first call, and every call after it
-    assert now[0] - 100.0 == pytest.approx(10 / RATES["ecs:service-modify"])
+    burst, rate = LIMITS["ecs:service-modify"]
+    assert now[0] - 100.0 == pytest.approx(10 / rate)
     ecs.describe_services(cluster="c", services=["s"])
     assert len(slept) == 10  # another group has a bucket of its own
+    now[0] += 600  # tasks drain
+    for _ in range(int(burst) + 2):
+        ecs.update_service(cluster="c", service="s", desiredCount=0)
+    assert len(slept) == 12  # the bucket was full again, and no fuller
     ecs.close()
