@@ -28,6 +28,8 @@ _NOUNS = {
     "aws:apigateway/stage:Stage": ("stage of the maintenance API", "stages of the maintenance API"),
     "aws:apigatewayv2/integration:Integration": ("integration", "integrations"),
 }
+_EXPECTED, _UNSEEN = "expected resource operations for ", " but none were seen"
+"""Around a URN: what the engine says of each step of a plan that an update did not come to."""
 _VERBS = {
     "create": "created",
     "update": "updated",
@@ -47,10 +49,23 @@ class UpdateProgress:
     last: int = 0
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(verb, type) of what was finished since the last line."""
-    failures: list[str] = field(default_factory=list)
-    """What went wrong, whole; shown again at the end."""
+    wrong: list[str] = field(default_factory=list)
+    """What went wrong, whole."""
+    unreached: list[str] = field(default_factory=list)
+    """Resources with reviewed steps that the update did not come to."""
     changes: Mapping[str, int] = field(default_factory=dict)
     """The engine's own count at the end, by operation."""
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What went wrong, to be shown again at the end.
+
+        An update under a plan that fails has as many steps that it did not reach; they are news only where
+        nothing else went wrong.
+        """
+        if self.wrong or not self.unreached:
+            return tuple(self.wrong)
+        return (f"{len(self.unreached)} reviewed steps were not carried out: {', '.join(self.unreached)}",)
 
     def feed(self, event: Mapping[str, Any]) -> list[str]:
         """Return the lines that one event is worth, mostly none."""
@@ -65,6 +80,8 @@ class UpdateProgress:
         elif (summary := event.get("summaryEvent")) is not None:
             lines += self._counted(event)
             self.changes = dict(summary.get("resourceChanges") or {})
+            if self.unreached:
+                lines.append(self._line(event, f"{len(self.unreached)} reviewed steps were not reached"))
         return lines
 
     def _finished(self, metadata: Mapping[str, Any]) -> None:
@@ -78,8 +95,11 @@ class UpdateProgress:
         name = str(diagnostic.get("urn", "")).rsplit("::", 1)[-1]
         if not text.strip():
             return []
+        if text.startswith(_EXPECTED) and text.endswith(_UNSEEN):
+            self.unreached.append(name or text.removesuffix(_UNSEEN).rsplit("::", 1)[-1])
+            return []
         if severity == "error":
-            self.failures.append(f"{name}: {text}" if name else text)
+            self.wrong.append(f"{name}: {text}" if name else text)
         place = f"{name}: " if name and severity.startswith("info") else ""
         mark = "" if severity.startswith("info") else f"{severity}: "
         return [*self._counted(event), self._line(event, f"{mark}{place}{text}")]

@@ -58,7 +58,7 @@ def follow(
                     break
             output.seek(0)
             said = output.read()
-    failures = tuple(progress.failures)
+    failures = progress.failures
     if process.returncode != 0 and not failures:
         failures = (said.strip()[-2000:] or f"pulumi ended with {process.returncode}",)
     return Outcome(process.returncode, progress.changes, failures)
