@@ -13,6 +13,7 @@ from typing import Any
 
 from bench import quiet, reads_and_writes
 from bench.custodian import Custodian
+from bench.documents import QUESTIONS, asked
 from bench.measured import Measured, run
 from bench.quiet import QuietWatch
 from bench.stack import Stack, Toggle, median, settle
@@ -74,6 +75,7 @@ class Bench:
     def everything(self) -> None:
         """Measure all, one after the other, each from rest."""
         stack = self._product("file", self.size.runs)
+        self._documents(stack)
         self._product("s3", 1)
         self._noop()
         self._bare()
@@ -133,6 +135,17 @@ class Bench:
             self._judge(f"unchanged {name}, {kind}", "5 s", self._wall(kind, name), 5.0)
         return stack
 
+    def _documents(self, stack: Stack) -> None:
+        for question, figure in asked(stack, self.size.runs):
+            self._keep("the plan document", question.name, figure)
+        for question in QUESTIONS:
+            self._judge(
+                question.name,
+                question.limit_says(self.size.services),
+                self._wall("the plan document", question.name),
+                question.limit(self.size.services),
+            )
+
     def _noop(self) -> None:
         stack = Stack.make(self.sandbox, self.folder / "noop", self.plan, backend="file", noop=True)
         self._keep("no-op provider", "first up", stack.up().measured)
@@ -189,8 +202,7 @@ class Bench:
         on = stack.up(quiet=QuietWatch(self.sandbox, frozenset(self.before), self.size.look))
         self._keep("file backend, quotas on", "on", on.measured)
         wanted = quiet.stops(self.before, stack.waves(), QUOTA_DRAIN_SECONDS)
-        rules = on.measured.by_operation().get("elbv2:CreateRule", 0)
-        floor = quiet.quota_floor(wanted, rules)
+        floor = quiet.quota_floor(wanted, stack.closing_rules())
         self._judge(
             "quiet after, quotas on",
             f"1.2 × token-bucket floor {floor:.0f} s",

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,9 +62,21 @@ class Measured:
 
 
 def run(
-    command: Sequence[str], *, sandbox: Sandbox, folder: Path, env: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    sandbox: Sandbox,
+    folder: Path,
+    env: Mapping[str, str] | None = None,
+    codes: Collection[int] = (0,),
 ) -> Measured:
     """Run a command to its end and measure it.
+
+    Args:
+        command: the program and its arguments.
+        sandbox: where AWS is, whose calls and CPU time are counted.
+        folder: where it runs.
+        env: its environment; the sandbox's without it.
+        codes: exit codes of a command that did its work.
 
     Raises:
         CommandFailed: with the end of what it said.
@@ -87,7 +99,7 @@ def run(
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         said = output.read()
-    if process.returncode != 0:
+    if process.returncode not in codes:
         raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{said[-3000:]}")
     cpu = usage.ru_utime + usage.ru_stime
     served = cpu_seconds(sandbox.process.pid) - sandbox_cpu

@@ -76,10 +76,10 @@ class _Tokens:
 def quota_floor(wanted: Sequence[Stop], rules: int) -> float:
     """The soonest that all tasks can be gone while AWS's default quotas hold (seconds).
 
-    Only calls that nobody can avoid are counted: `rules` CreateRule calls before anything stops; for each
-    service its record's TagResource, RegisterScalableTarget where it scales itself, and UpdateService where
-    it runs; wave after wave, slowest service first, each drain starting with its service's own last call.
-    Buckets start full and refill while tasks drain. No call takes any time.
+    Only calls that nobody can avoid are counted: `rules` CreateRule calls, of those that answer 503, before
+    anything stops; for each service its record's TagResource, RegisterScalableTarget where it scales itself,
+    and UpdateService where it runs; wave after wave, slowest service first, each drain starting with its
+    service's own last call. Buckets start full and refill while tasks drain. No call takes any time.
     """
     buckets = {name: _Tokens(*LIMITS[name]) for name in LIMITS}
     now = 0.0

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.measured import Measured, run
 from bench.quiet import QuietWatch
+from maintenance.edge.listener_rules import plan_listener_rules
 from maintenance.plan.load import load_plan_bytes
 from sandbox.aws.application import REGION
 from sandbox.estate.found import BUCKET
@@ -86,6 +87,11 @@ class Stack:
             for service in team.services:
                 sets.setdefault(f"{team.name}-wave{service.wave}", []).append(service.key)
         return sets
+
+    def closing_rules(self) -> int:
+        """How many listener rules answer 503; those of the bypass delay nothing."""
+        document = load_plan_bytes((self.folder / PLAN).read_bytes(), PLAN)
+        return sum(each.kind == "maintenance" for each in plan_listener_rules(document))
 
     def enable(self, on: bool) -> None:  # noqa: FBT001 - the setting's own value
         """Set the flag."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from maintenance.edge.listener_rules import PlannedRule
+from maintenance.edge.listener_rules import Kind, PlannedRule
 from maintenance.edge.rules import (
     Condition,
     FixedResponse,
@@ -26,7 +26,11 @@ _NEXT = "write the values out with the wildcards * and ?"
 
 
 class AlbMaintenance(pulumi.ComponentResource):
-    """One `aws.lb.ListenerRule` per planned rule, tagged so that a lost state can be put right."""
+    """One `aws.lb.ListenerRule` per planned rule, tagged so that a lost state can be put right.
+
+    `rules` are those that answer 503. The bypass is declared by `let_through`, and nothing has to wait for
+    it: it leads to services that do not run yet.
+    """
 
     rules: list[pulumi.Resource]
 
@@ -39,26 +43,39 @@ class AlbMaintenance(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the rules; none of them appears before every resource in `after` is there.
+        """Declare the rules that answer 503; none of them appears before every resource in `after` is there.
 
         Raises:
             Refused: a rule has a regular expression or an action that only live rules may have.
         """
-        wanted = [(each, _conditions(each), _action(each)) for each in planned]
+        self._wanted = [(each, _conditions(each), _action(each)) for each in planned]
+        self._tags = tags
         super().__init__("maintenance:index:AlbMaintenance", name, {}, opts)
-        self.rules = [
+        self.rules = self._declare("maintenance", after)
+        self.register_outputs({})
+
+    def let_through(self, *, after: Sequence[pulumi.Resource]) -> None:
+        """Declare the bypass, for the people who verify.
+
+        Elastic Load Balancing takes three rules a second, and there are more rules here than of the other
+        kind. They appear after every resource in `after`, so that they delay nothing that customers wait for.
+        """
+        self._declare("bypass", after)
+
+    def _declare(self, kind: Kind, after: Sequence[pulumi.Resource]) -> list[pulumi.Resource]:
+        return [
             aws.lb.ListenerRule(
                 each.resource_name,
                 listener_arn=each.listener,
                 priority=each.rule.priority,
                 conditions=conditions,
                 actions=[action],
-                tags=tags,
+                tags=self._tags,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
             )
-            for each, conditions, action in wanted
+            for each, conditions, action in self._wanted
+            if each.kind == kind
         ]
-        self.register_outputs({})
 
 
 def _conditions(planned: PlannedRule) -> list[aws.lb.ListenerRuleConditionArgs]:

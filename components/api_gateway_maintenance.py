@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
 
+from components.maintenance_api import maintenance_api, maintenance_integration
 from components.override import ApiMapping, BasePathMapping, Route, Stage
 from maintenance.apigateway.names import listed_methods
 from maintenance.ecs.decision import Policy
-from maintenance.edge.maintenance_api import openapi_document
 from maintenance.edge.texts import retry_after, text_503
-from maintenance.orphans import integration_mark
 from maintenance.phase import Phase
 from maintenance.plan import document as plan
-
-STAGE = "maintenance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +58,13 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
         super().__init__("maintenance:index:ApiGatewayMaintenance", name, {}, opts)
         self._args = args
         self.overrides = []
-        kinds = {edge.kind for edge in args.document.edges.values()}
-        self._stage = self._maintenance_api() if kinds - {"alb", "rest_stage"} else None
+        kinds = {edge.kind for edge in args.document.edges.values() if not _by_its_owner(edge)}
+        self._stage = (
+            maintenance_api(args.document, pulumi.get_stack(), args.tags, pulumi.ResourceOptions(parent=self))
+            if kinds - {"alb", "rest_stage"}
+            else None
+        )
         self.register_outputs({})
-
-    def _maintenance_api(self) -> aws.apigateway.Stage:
-        body = json.dumps(openapi_document(self._args.document), ensure_ascii=False, sort_keys=True)
-        inside = pulumi.ResourceOptions(parent=self)
-        api = aws.apigateway.RestApi(
-            "maintenance-api",
-            name=f"maintenance-{pulumi.get_stack()}",
-            body=body,
-            tags=dict(self._args.tags),
-            opts=inside,
-        )
-        # A change that is not deployed is not a change: a new body makes a new deployment.
-        deployment = aws.apigateway.Deployment(
-            "maintenance-deployment", rest_api=api.id, triggers={"body": body}, opts=inside
-        )
-        return aws.apigateway.Stage(
-            "maintenance-stage", rest_api=api.id, deployment=deployment.id, stage_name=STAGE, opts=inside
-        )
 
     def override_edges(self, after: Sequence[pulumi.Resource]) -> None:
         """Declare one override per edge; none changes before every resource in `after` has."""
@@ -95,11 +77,11 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
                     self._add(self._api_mapping(name, edge, opts))
                 case plan.RestStage():
                     self._add(self._rest_stage(name, edge, opts))
-                case plan.HttpRoutes():
+                case plan.HttpRoutes() if not edge.owned:
                     for route in self._http_routes(name, edge, opts):
                         self._add(route)
-                case plan.Alb():
-                    pass  # closed by listener rules
+                case plan.Alb() | plan.HttpRoutes():
+                    pass  # closed by listener rules, and by the program that owns the routes
 
     def _add(self, resource: pulumi.Resource) -> None:
         self.overrides.append(resource)
@@ -160,16 +142,8 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
         self, name: str, edge: plan.HttpRoutes, opts: pulumi.ResourceOptions
     ) -> list[pulumi.Resource]:
         stage = self._ready()
-        integration = aws.apigatewayv2.Integration(
-            f"{name}-maintenance",
-            api_id=edge.api,
-            description=integration_mark(pulumi.get_stack()),
-            integration_type="HTTP_PROXY",
-            integration_method="ANY",
-            integration_uri=pulumi.Output.concat(stage.invoke_url, "/"),
-            payload_format_version="1.0",
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        inside = pulumi.ResourceOptions(parent=self)
+        integration = maintenance_integration(name, edge.api, stage, pulumi.get_stack(), inside)
         return [
             Route(
                 f"{name}-{key.replace(' ', '-').replace('/', '-')}",
@@ -182,3 +156,7 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
             )
             for key in listed_methods(self._args.document, name)
         ]
+
+
+def _by_its_owner(edge: plan.Edge) -> bool:
+    return isinstance(edge, plan.HttpRoutes) and edge.owned

@@ -1,4 +1,4 @@
-"""Maintenance mode as one component: mutes, then the edge, then the workloads; and back in reverse."""
+"""Maintenance mode as one component: mutes, the edge, other writers, the workloads; and back in reverse."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from components.alb_maintenance import AlbMaintenance
 from components.api_gateway_maintenance import ApiGatewayMaintenance, GatewayArgs
 from components.datadog_mutes import DatadogMutes
 from components.workloads import ServiceSet, Workloads, WorkloadsArgs
+from components.writers import Writers, WritersArgs
 from maintenance.datadog.downtimes import plan_downtimes
 from maintenance.edge.listener_rules import plan_listener_rules, region_of
 from maintenance.errors import ConfigInvalid
@@ -20,12 +21,15 @@ from maintenance.settings import Settings
 
 
 def service_sets(document: PlanDocument) -> tuple[ServiceSet, ...]:
-    """Group the plan's services by team and wave."""
-    groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+    """Group the plan's services by team and wave, those that their own programs take down apart."""
+    groups: dict[tuple[str, int, bool], list[str]] = defaultdict(list)
     for team in document.teams:
         for service in team.services:
-            groups[(team.name, service.wave)].append(service.key)
-    return tuple(ServiceSet(team, wave, tuple(sorted(keys))) for (team, wave), keys in sorted(groups.items()))
+            groups[(team.name, service.wave, service.owned)].append(service.key)
+    return tuple(
+        ServiceSet(team, wave, tuple(sorted(keys)), owned)
+        for (team, wave, owned), keys in sorted(groups.items())
+    )
 
 
 def tags_of(document: PlanDocument, stack: str) -> dict[str, str]:
@@ -51,8 +55,9 @@ def check_region(document: PlanDocument, region: str) -> None:
 class MaintenanceMode(pulumi.ComponentResource):
     """The whole of a plan document, in the phase that the settings name.
 
-    Going on: mutes → 503 → services to 0 → drained. Going off: services back → steady → 503 away → mutes
-    away; rules and downtimes are deleted, which the engine does last and in reverse dependency order.
+    Going on: mutes → 503 → writers stopped → services to 0 → drained; the bypass appears while they drain.
+    Going off: services back → steady → writers back → 503 away → mutes away; listener rules and downtimes are
+    deleted, which the engine does last and in reverse dependency order.
     """
 
     def __init__(
@@ -83,7 +88,7 @@ class MaintenanceMode(pulumi.ComponentResource):
         downtimes = plan_downtimes(document, stack) if closed else ()
         back = release(document, settings.released(document.window.id) if closed else {})
         listener_rules = plan_listener_rules(back.document) if closed else ()
-        stops = _workloads(document, settings, back)
+        stops, writers_args = _workloads(document, settings, back), _writers(document, settings, back)
 
         super().__init__("maintenance:index:MaintenanceMode", name, {}, opts)
         for released, why in back.reasons.items():
@@ -107,15 +112,22 @@ class MaintenanceMode(pulumi.ComponentResource):
         )
         if closed:
             gateway.override_edges(after=mutes.downtimes)
-        workloads = Workloads(
-            "workloads", stops, after=[*mutes.downtimes, *rules.rules, *gateway.overrides], opts=inside
-        )
+        before = [*mutes.downtimes, *rules.rules, *gateway.overrides]
+        if phase.services_down:  # writers first: nothing may start a task while the services drain
+            writers = Writers("writers", writers_args, after=before, opts=inside)
+            workloads = Workloads("workloads", stops, after=[*before, *writers.overrides], opts=inside)
+        else:
+            workloads = Workloads("workloads", stops, after=before, opts=inside)
+            writers = Writers("writers", writers_args, after=[*before, *workloads.barriers], opts=inside)
+        # Not after the rules themselves: off would then delete the bypass before it opens the edge.
+        rules.let_through(after=workloads.first or rules.rules)
         if not closed:
-            gateway.override_edges(after=workloads.barriers)
+            gateway.override_edges(after=[*workloads.barriers, *writers.overrides])
         self.register_outputs({"phase": phase.value, "window": document.window.id})
 
 
 def _workloads(document: PlanDocument, settings: Settings, back: Released) -> WorkloadsArgs:
+    writers = {each.key for each in document.writers}
     return WorkloadsArgs(
         window=document.window.id,
         phase=settings.phase,
@@ -124,8 +136,20 @@ def _workloads(document: PlanDocument, settings: Settings, back: Released) -> Wo
         drain_seconds=int(document.waits.drain.total_seconds()),
         steady_seconds=int(document.waits.steady.total_seconds()),
         on_manual_change=settings.on_manual_change,
-        manual_changes=settings.manual_changes,
-        waive=settings.waived,
+        manual_changes={key: each for key, each in settings.manual_changes.items() if key not in writers},
+        waive={key: why for key, why in settings.waived.items() if key not in writers},
         release=back.services if settings.phase.services_down else {},
         force_edge=settings.forced(document.window.id),
+    )
+
+
+def _writers(document: PlanDocument, settings: Settings, back: Released) -> WritersArgs:
+    return WritersArgs(
+        window=document.window.id,
+        phase=settings.phase,
+        record_store=settings.record_store,
+        writers=document.writers,
+        on_manual_change=settings.on_manual_change,
+        manual_changes=settings.manual_changes,
+        release=frozenset(back.writers),
     )

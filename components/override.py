@@ -110,3 +110,27 @@ class Route(pulumi.CustomResource):
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **inputs: Any) -> None:
         """Inputs: apiId, routeKey, stage, target, and those of every override."""
         super().__init__("override:apigatewayv2:Route", name, inputs, opts)
+
+
+class Rule(pulumi.CustomResource):
+    """An EventBridge rule that is disabled while `apply` is true."""
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **inputs: Any) -> None:
+        """Inputs: bus, rule, and those of every override."""
+        super().__init__("override:events:Rule", name, inputs, opts)
+
+
+class Schedule(pulumi.CustomResource):
+    """A schedule of EventBridge Scheduler that is disabled while `apply` is true."""
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **inputs: Any) -> None:
+        """Inputs: group, schedule, and those of every override."""
+        super().__init__("override:scheduler:Schedule", name, inputs, opts)
+
+
+class Function(pulumi.CustomResource):
+    """A Lambda function whose reserved concurrency is 0 while `apply` is true."""
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **inputs: Any) -> None:
+        """Inputs: function, and those of every override."""
+        super().__init__("override:lambda:Function", name, inputs, opts)

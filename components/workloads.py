@@ -15,11 +15,12 @@ from maintenance.phase import Phase
 
 @dataclass(frozen=True, slots=True)
 class ServiceSet:
-    """One team's services (`cluster/service`) of one wave."""
+    """One team's services (`cluster/service`) of one wave; `owned` ones are only waited for (owner mode)."""
 
     team: str
     wave: int
     services: tuple[str, ...]
+    owned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ class Workloads(pulumi.ComponentResource):
     """Scale sets of services to 0 in rising waves; bring them back in falling waves.
 
     Every resource exists in every phase, so that a preview reads `12 => 0` and not "create". `barriers` are
-    what anything that must follow the services depends on.
+    what anything that must follow the services depends on, and `first` the sets that stop first.
     """
 
     barriers: list[Barrier]
+    first: list[Services]
 
     def __init__(
         self,
@@ -75,12 +77,14 @@ class Workloads(pulumi.ComponentResource):
     ) -> None:
         """Declare the sets; none of them changes before every resource in `after` has."""
         super().__init__("maintenance:index:Workloads", name, {}, opts)
-        self.barriers = []
+        self.barriers, self.first = [], []
         waves = sorted({each.wave for each in args.sets}, reverse=not args.phase.services_down)
         before: list[pulumi.Resource] = list(after)
         for wave in waves:
             members = [each for each in args.sets if each.wave == wave]
-            sets = [self._set(args, each, before) for each in members]
+            sets = [self._set(args, each, before) for each in members if not each.owned]
+            if wave == min(waves):
+                self.first = sets
             barrier = self._barrier(args, wave, members, sets)
             self.barriers.append(barrier)
             before = [*after, barrier]

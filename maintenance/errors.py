@@ -14,6 +14,7 @@
         ├── DeadlinePassed           a wait reached its deadline; lists what was not done
         ├── Unfinished               a set was done in part; lists what failed and why
         ├── Interrupted              Ctrl-C or a cancelled update
+        │   └── CredentialsExpired   AWS does not take the credentials any more; waiting does not renew them
         └── Unreachable              AWS, Datadog or a database did not answer
 
 Every message is one or more full sentences: what happened, where (file and line, ARN or name), and the
@@ -119,6 +120,12 @@ class Interrupted(TemporaryError):
     """The work was cancelled; what was done is recorded."""
 
     exit_code = 130
+
+
+class CredentialsExpired(Interrupted):
+    """AWS does not take the credentials any more; no wait goes on, as waiting does not renew them."""
+
+    exit_code = 75
 
 
 class Unreachable(TemporaryError):

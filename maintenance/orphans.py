@@ -1,6 +1,7 @@
 """What this stack made and its state does not know: left by a kill between a create and the saved state.
 
-The engine would create it again: a rule would end in PriorityInUse for ever, a downtime would mute twice.
+The engine would create it again: a rule would end in PriorityInUse and a stage in a conflict for ever, a
+downtime would mute twice.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ def integration_mark(stack: str) -> str:
     return f"maintenance mode of {stack}"
 
 
-Kind = Literal["listener rule", "downtime", "maintenance API", "integration"]
+def stage_id(api: str, stage: str) -> str:
+    """The id of a REST API's stage in a state; AWS itself names it by both."""
+    return f"ags-{api}-{stage}"
+
+
+Kind = Literal["listener rule", "downtime", "maintenance API", "stage", "deployment", "integration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,11 @@ class Made:
     id: str
     window: str
     parent: str = ""
-    """The API of an integration."""
+    """The API of an integration, stage or deployment."""
+    name: str = ""
+    """Of a stage."""
+    served_by: str = ""
+    """The id of the stage that a deployment is in; empty where it is in none."""
 
 
 def known_ids(deployment: Mapping[str, Any]) -> frozenset[str]:
@@ -39,6 +49,13 @@ def known_ids(deployment: Mapping[str, Any]) -> frozenset[str]:
 
 
 def orphans(made: Iterable[Made], deployment: Mapping[str, Any]) -> tuple[Made, ...]:
-    """Return what was made but is not in the state."""
+    """Return what was made but is not in the state, in the order in which it can be removed.
+
+    A maintenance API takes its stages and deployments with it. A deployment that a stage of the state serves
+    stays: the next update points the stage at one that the state knows.
+    """
     known = known_ids(deployment)
-    return tuple(each for each in made if each.id not in known)
+    lost = [each for each in made if each.id not in known]
+    ids = {each.id for each in lost}
+    alone = [each for each in lost if each.parent not in ids and each.served_by in {"", *ids}]
+    return tuple(sorted(alone, key=lambda each: each.kind == "deployment"))

@@ -1,4 +1,4 @@
-"""What is back before the rest of its window: services, endpoints or whole edges, by name and with a reason.
+"""What is back before the rest of its window, by name and with a reason: services, writers, endpoints, edges.
 
 A listener rule and a route close one endpoint each. A mapping takes everything below it down, so its
 endpoints come back together.
@@ -21,6 +21,8 @@ class Released:
     """The plan without the released endpoints on listeners."""
     services: Mapping[str, str] = field(default_factory=dict)
     """Service → why."""
+    writers: Mapping[str, str] = field(default_factory=dict)
+    """Key of a rule, schedule or function → why."""
     edges: frozenset[str] = frozenset()
     """API Gateway edges of which nothing is closed any more."""
     methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -38,6 +40,7 @@ def names_of(document: PlanDocument) -> Iterator[str]:
     """Everything that can be released by itself."""
     for team in document.teams:
         yield from (service.key for service in team.services)
+        yield from (writer.key for writer in team.writers)
         yield from dict.fromkeys(endpoint_name(each) for each in team.endpoints)
     yield from document.edges
 
@@ -51,13 +54,14 @@ def release(document: PlanDocument, reasons: Mapping[str, str]) -> Released:
     if not reasons:
         return Released(document)
     services = {each.key for team in document.teams for each in team.services}
+    writers = {each.key for each in document.writers}
     endpoints = [each for team in document.teams for each in team.endpoints]
     by_name: dict[str, list[Endpoint]] = {}
     for each in endpoints:
         by_name.setdefault(endpoint_name(each), []).append(each)
     back: list[Endpoint] = []
     for name in reasons:
-        meant = (name in services) + (name in by_name) + (name in document.edges)
+        meant = (name in services) + (name in writers) + (name in by_name) + (name in document.edges)
         if meant != 1:
             raise _unknown(document, name, twice=meant > 1)
         back += by_name.get(name, [])
@@ -66,6 +70,7 @@ def release(document: PlanDocument, reasons: Mapping[str, str]) -> Released:
     return Released(
         document=_without(document, back),
         services={name: why for name, why in reasons.items() if name in services},
+        writers={name: why for name, why in reasons.items() if name in writers},
         edges=edges,
         methods=methods,
         reasons=dict(reasons),
@@ -118,7 +123,7 @@ def _unknown(document: PlanDocument, name: str, *, twice: bool) -> ConfigInvalid
             next_step="release the edge of the endpoint instead",
         )
     return ConfigInvalid(
-        f"maintenance:release names {name}, which is neither a service, an endpoint nor an edge of the plan",
+        f"maintenance:release names {name}, neither a service, writer, endpoint nor edge of the plan",
         where=f"window {window}",
         next_step=f'pulumi config rm --path \'maintenance:release["{window}"]["{name}"]\'',
     )

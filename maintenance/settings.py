@@ -25,6 +25,8 @@ NAMES = (
 )
 STRUCTURED = frozenset({"waive", "manualChanges", "release", "forceEdge"})
 """Settings that hold one entry per name."""
+FOLLOWED = ("plan", "enabled", "phase", "release")
+"""Those that a team's own program reads; it keeps no records beside the tags on its services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +66,22 @@ class Settings:
         return {**kept, **self.waive}
 
 
-def read_settings(values: Mapping[str, Any], *, stack: str) -> Settings:
+def read_settings(values: Mapping[str, Any], *, stack: str, owner: bool = False) -> Settings:
     """Validate the settings of one stack.
 
     Args:
         values: the `maintenance:` settings without their prefix; booleans may be text, as the CLI stores.
         stack: for messages.
+        owner: whether it is a team's own program that follows the plan; the record store is then empty.
 
     Raises:
         ConfigInvalid: the first setting that is missing, unknown or wrong, with the command that mends it.
     """
     where = f"stack {stack}"
-    for name in sorted(values.keys() - set(NAMES)):
+    names = FOLLOWED if owner else NAMES
+    for name in sorted(values.keys() - set(names)):
         raise ConfigInvalid(
-            f"maintenance:{name} is not a setting; there are {', '.join(NAMES)}",
+            f"maintenance:{name} is not a setting; there are {', '.join(names)}",
             where=where,
             next_step=f"pulumi config rm maintenance:{name} -s {stack}",
         )
@@ -85,7 +89,7 @@ def read_settings(values: Mapping[str, Any], *, stack: str) -> Settings:
         ("plan", "stacks/plans/2030-12-aurora.yaml"),
         ("recordStore", "s3://bucket/records"),
     ):
-        if not isinstance(values.get(name), str) or not values[name]:
+        if name in names and (not isinstance(values.get(name), str) or not values[name]):
             raise ConfigInvalid(
                 f"maintenance:{name} is not set",
                 where=where,
@@ -94,7 +98,7 @@ def read_settings(values: Mapping[str, Any], *, stack: str) -> Settings:
     return Settings(
         plan=values["plan"],
         phase=phase_of(values.get("phase"), _flag(values.get("enabled"), where)),
-        record_store=values["recordStore"],
+        record_store=values.get("recordStore", ""),
         on_manual_change=_policy("onManualChange", values.get("onManualChange", "fail"), where),
         manual_changes={
             key: _policy(f"manualChanges.{key}", policy, where)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maintenance.apigateway.record import Definition
+from maintenance.captured.record import Definition
 from maintenance.edge.maintenance_api import ACCEPTED, mapping_template
 from maintenance.edge.texts import UNAVAILABLE
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from maintenance.bluegreen.action import Action, CloseDebt, Delete, End, Fence, Wait
 from maintenance.bluegreen.ending import Ending, Kind, done, ending, refused
-from maintenance.bluegreen.live import COMPLETED, DELETING, World
+from maintenance.bluegreen.live import COMPLETED, DELETING, Cluster, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ def old_clusters(world: World) -> tuple[str, ...]:
     if deployment is not None and deployment.status == COMPLETED and world.old is not None:
         found = [*found, world.old.id]
     return tuple(dict.fromkeys(found))
+
+
+def failed_clusters(world: World) -> tuple[str, ...]:
+    """What rollbacks gave up and closed to writes."""
+    prefix = f"{world.production_id}-failed"
+    return tuple(
+        each.id for each in world.clusters if re.fullmatch(rf"{re.escape(prefix)}\d*", each.id) is not None
+    )
 
 
 def next_for_cleanup(world: World, left: Leftovers) -> Action:
@@ -70,7 +79,8 @@ def next_for_cleanup(world: World, left: Leftovers) -> Action:
 
 
 def _clean(world: World) -> Ending:
-    steps = [step for cluster in old_clusters(world) for step in removal_steps(world, cluster)]
+    kept = (*old_clusters(world), *failed_clusters(world))
+    steps = [step for cluster in kept for step in removal_steps(world, cluster)]
     if not steps:
         return done("nothing is left: no deployment, no old cluster, no external replication")
     return done(
@@ -85,12 +95,19 @@ def removal_steps(world: World, cluster_id: str) -> tuple[str, ...]:
     cluster = world.named(cluster_id)
     if cluster is None:
         return ()
-    readers_first = sorted(cluster.instances, key=lambda each: each.writer)
     return (
         (
             f"aws rds create-db-cluster-snapshot --db-cluster-identifier {cluster.id} "
             f"--db-cluster-snapshot-identifier {cluster.id}-last"
         ),
+        *deletion_steps(cluster),
+    )
+
+
+def deletion_steps(cluster: Cluster) -> tuple[str, ...]:
+    """The commands that delete a cluster for good."""
+    readers_first = sorted(cluster.instances, key=lambda each: each.writer)
+    return (
         *(f"aws rds delete-db-instance --db-instance-identifier {each.id}" for each in readers_first),
         *(
             (f"aws rds modify-db-cluster --db-cluster-identifier {cluster.id} --no-deletion-protection",)

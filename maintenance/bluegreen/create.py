@@ -42,7 +42,7 @@ def next_for_create(
         )
     if deployment is None:
         if known is not None:
-            return End(ending(Kind.GONE, world, what=_gone(known)))
+            return End(ending(Kind.GONE, world, world.events_after(since), what=_gone(known)))
         if production.version == target_version:
             return End(
                 refused(

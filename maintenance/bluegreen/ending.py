@@ -119,7 +119,7 @@ def ending(kind: Kind, world: World, events: Iterable[Event] = (), *, what: str 
         id=f"deployment {deployment.id}" if deployment else "the deployment",
         status=deployment.status if deployment else "gone",
     )
-    reasons = says(events, *FAILED_WORDS) if kind is not Kind.GONE else tuple(events)
+    reasons = says(events, *FAILED_WORDS, *(("deleted",) if kind is Kind.GONE else ()))
     evidence = [f"event {event}" for event in reasons]
     if not reasons and kind in {Kind.CANCELLED, Kind.FAILED, Kind.CREATION_FAILED}:
         evidence.append("RDS has no event with a reason (events can come late: maint bluegreen status)")

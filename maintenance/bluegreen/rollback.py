@@ -32,17 +32,11 @@ from maintenance.bluegreen.live import (
     World,
     name_of,
 )
+from maintenance.bluegreen.way_back import NEEDED_AFTER_WRITES, after_cleanup
 from maintenance.bluegreen.written import Attempt, Before, Retreat, Side
 
 LONGEST_NAME = 63
 """Characters of a cluster's or instance's identifier."""
-
-NEEDED_AFTER_WRITES = (
-    "rows were written to the new production that the old one does not have. Going back now needs reverse "
-    "replication from the new to the old cluster, started at the coordinates event of the switchover "
-    "(rds_set_external_source on the old cluster), caught up, and then a new window; or a repair of the "
-    "new production forwards"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +117,7 @@ def _before_switchover(world: World, deployment: Deployment, known: Known) -> Ac
 def _nothing_left(world: World, before: Before | None) -> Action:
     production = world.production
     if before is not None and production is not None and production.resource_id == before.green.resource_id:
-        old = world.owning(before.blue.resource_id)
-        return End(
-            refused(
-                f"{production.id} was switched over and its deployment has been deleted since (cleanup), "
-                f"so the way back by names is closed; {old.id if old else 'the old cluster'} "
-                f"{'is still there' if old else 'is gone'}",
-                next_step="if truly nobody has written since, rename by hand (aws rds modify-db-cluster "
-                "--new-db-cluster-identifier, then each instance); else repair forwards",
-            )
-        )
+        return End(after_cleanup(production, world.owning(before.blue.resource_id), before))
     left = [each for each in world.clusters if each.id.startswith(f"{world.production_id}-green-")]
     if going := [each.id for each in left if each.status == "deleting"]:
         return Wait(f"{', '.join(going)} is being deleted")

@@ -78,7 +78,7 @@ def next_for_switchover(world: World, seen: Seen) -> Action:
     deployment, attempt = world.deployment, seen.attempt
     events = world.events_after(attempt.after_event) if attempt else world.events
     if deployment is None:
-        return _without_deployment(world, seen)
+        return _without_deployment(world, seen, events)
     match deployment.status:
         case s if s == COMPLETED:
             return _completed(world, deployment, events)
@@ -98,7 +98,7 @@ def next_for_switchover(world: World, seen: Seen) -> Action:
             return Wait(f"{deployment.id} is {deployment.status}, a status that this version does not know")
 
 
-def _without_deployment(world: World, seen: Seen) -> Action:
+def _without_deployment(world: World, seen: Seen, events: tuple[Event, ...]) -> Action:
     production, attempt = world.production, seen.attempt
     switched = (
         production is not None
@@ -117,7 +117,7 @@ def _without_deployment(world: World, seen: Seen) -> Action:
     what = f"{which} does not exist" + (
         ": somebody deleted it; production is the blue cluster" if attempt else ""
     )
-    return End(ending(Kind.GONE, world, what=what))
+    return End(ending(Kind.GONE, world, events, what=what))
 
 
 def _completed(world: World, deployment: Deployment, events: tuple[Event, ...]) -> Action:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from maintenance.bluegreen.checksum import Checksum
 from maintenance.bluegreen.live import Cluster
 from maintenance.errors import RecordConflict
 
@@ -61,8 +62,10 @@ class Before:
     """Blue instance and the green one that takes its name."""
     tables: Mapping[str, int] = field(default_factory=dict)
     """Rows of the plan's tables."""
+    checksums: Mapping[str, Checksum] = field(default_factory=dict)
+    """Of the plan's tables of which every value counts."""
     uncounted: Mapping[str, str] = field(default_factory=dict)
-    """Tables that could not be counted, and why."""
+    """Tables that could be neither counted nor summed up, and why."""
     position: Position | None = None
     event_scheduler: str = ""
     events: tuple[str, ...] = ()
@@ -72,6 +75,11 @@ class Before:
     policies: tuple[Mapping[str, Any], ...] = ()
     """Their scaling policies."""
     custom_endpoints: tuple[str, ...] = ()
+
+    @property
+    def compared(self) -> Mapping[str, int | Checksum | str]:
+        """Every table that was read, or why it was not."""
+        return {**self.uncounted, **self.tables, **self.checksums}
 
 
 @dataclass(frozen=True, slots=True)

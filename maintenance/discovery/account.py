@@ -93,6 +93,10 @@ class Trigger:
 
     kind: Literal["EventBridge rule", "Scheduler schedule", "Lambda function"]
     name: str
+    place: str = field(default="default", kw_only=True)
+    """Its bus or group."""
+    managed_by: str = field(default="", kw_only=True)
+    """The AWS service whose rule it is, if it is one's."""
     leads_to: str
     """The cluster of the task that it runs, or the security group that it shares with the database."""
     when: str = ""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from maintenance.discovery.account import Account, Api, Listener, Operation, RunningService, Trigger
 from maintenance.edge.rules import Forward, HostHeader, HttpRequestMethod, ListenerRule, PathPattern
 from maintenance.plan.document import Alb, ApiMapping, BasePathMapping, HttpRoutes, PlanDocument, RestStage
+from maintenance.writers import names as writer_names
 
 NOBODY = "nobody-yet"
 """The team of what carries no tag `team`."""
@@ -65,6 +66,16 @@ class FoundMonitor:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundWriter:
+    """A rule, schedule or function that would go on; `planned` names the team that lists it already."""
+
+    trigger: Trigger
+    team: str
+    planned: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Everything that a plan could name."""
 
@@ -72,7 +83,7 @@ class Proposal:
     edges: tuple[FoundEdge, ...] = ()
     endpoints: tuple[FoundEndpoint, ...] = ()
     monitors: tuple[FoundMonitor, ...] = ()
-    triggers: tuple[Trigger, ...] = ()
+    writers: tuple[FoundWriter, ...] = ()
     unasked: tuple[str, ...] = ()
     teams: Mapping[str, str] = field(default_factory=dict)
     """Service → team, for its endpoints."""
@@ -103,7 +114,7 @@ def propose(account: Account, document: PlanDocument | None) -> Proposal:
         edges=tuple(edges),
         endpoints=tuple(dict.fromkeys(endpoints)),
         monitors=tuple(_monitors(account.monitors, services, listed)),
-        triggers=account.triggers,
+        writers=tuple(_writers(account.triggers, services, listed)),
         unasked=account.unasked,
         teams=teams,
     )
@@ -120,6 +131,8 @@ class _Listed:
     monitors: frozenset[int] = frozenset()
     tags: tuple[frozenset[str], ...] = ()
     """Of monitors that are listed by tags."""
+    writers: Mapping[str, str] = field(default_factory=dict)
+    """Key of a writer → its team."""
 
     taken: set[str] = field(default_factory=set)
     """Names of edges, the plan's and those that were proposed."""
@@ -157,6 +170,7 @@ def _listed(document: PlanDocument | None) -> _Listed:
     return _Listed(
         taken=set(document.edges),
         services={each.key: team.name for team in document.teams for each in team.services},
+        writers={each.key: team.name for team in document.teams for each in team.writers},
         edges=edges,
         endpoints=frozenset(
             (each.edge, (each.host or "").lower(), each.path)
@@ -332,6 +346,33 @@ def _monitors(
             yield FoundMonitor(
                 monitor["id"], str(monitor.get("name", "")), about[tag], tag, listed.mutes(monitor)
             )
+
+
+def key_of(trigger: Trigger) -> str:
+    """What a writer is called in records and in the plan."""
+    match trigger.kind:
+        case "EventBridge rule":
+            return writer_names.rule(trigger.place, trigger.name)
+        case "Scheduler schedule":
+            return writer_names.schedule(trigger.place, trigger.name)
+        case _:
+            return writer_names.function(trigger.name)
+
+
+def _writers(
+    triggers: Iterable[Trigger], services: Sequence[FoundService], listed: _Listed
+) -> Iterator[FoundWriter]:
+    """Each once: with the plan's team, else with the first team that has services where its task runs."""
+    teams: dict[str, str] = {}
+    for each in services:
+        team = each.planned or each.team
+        if team != NOBODY:
+            teams.setdefault(each.service.cluster, team)
+    found = {key_of(trigger): trigger for trigger in reversed(list(triggers))}
+    for key, trigger in reversed(found.items()):
+        note = f"managed by {trigger.managed_by}, which would put it back" if trigger.managed_by else ""
+        planned = listed.writers.get(key, "")
+        yield FoundWriter(trigger, planned or teams.get(trigger.leads_to, NOBODY), planned, note)
 
 
 def _edge_name(text: str) -> str:

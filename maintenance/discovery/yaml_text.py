@@ -10,6 +10,7 @@ from maintenance.discovery.propose import (
     FoundEndpoint,
     FoundMonitor,
     FoundService,
+    FoundWriter,
     Proposal,
 )
 from maintenance.plan.edit import quoted_scalar
@@ -35,23 +36,20 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         for edge in edges.values():
             yield from _edge(edge)
     teams = dict.fromkeys([each.planned or each.team for each in proposal.services])
+    teams |= dict.fromkeys(each.team for each in proposal.writers)
     teams |= dict.fromkeys(each.team for each in proposal.monitors)
     by_team = {team: _Part(team) for team in teams}
     for service in proposal.services:
         by_team[service.planned or service.team].services.append(service)
     for endpoint in proposal.endpoints:
         by_team[proposal.teams[endpoint.service]].endpoints.append(endpoint)
+    for writer in proposal.writers:
+        by_team[writer.team].writers.append(writer)
     for monitor in proposal.monitors:
         by_team[monitor.team].monitors.append(monitor)
     yield "teams:"
     for part in by_team.values():
         yield from part.lines()
-    if proposal.triggers:
-        yield "# What starts work by itself while services are at 0; switch it off for the window:"
-    for trigger in proposal.triggers:
-        state = trigger.when if trigger.enabled else f"{trigger.when}, disabled"
-        text = _inert(f"{trigger.kind} {trigger.name}: {trigger.leads_to} {state}")
-        yield f"#   {text}".rstrip()
 
 
 @dataclass
@@ -60,6 +58,7 @@ class _Part:
 
     team: str
     services: list[FoundService] = field(default_factory=list)
+    writers: list[FoundWriter] = field(default_factory=list)
     endpoints: list[FoundEndpoint] = field(default_factory=list)
     monitors: list[FoundMonitor] = field(default_factory=list)
 
@@ -67,6 +66,9 @@ class _Part:
         """The section; a list without anything new is a comment as a whole."""
         yield f"  - name: {_scalar(self.team)}"
         yield from _list("services", map(_service, self.services))
+        for each in self.writers:
+            yield from _about(each)
+        yield from _list("writers", map(_writer, self.writers))
         yield from _list("endpoints", map(_endpoint, self.endpoints))
         yield from _list("monitors", map(_monitor, self.monitors))
 
@@ -95,6 +97,27 @@ def _service(found: FoundService) -> tuple[str, str]:
     text = f"{{cluster: {_scalar(service.cluster)}, service: {_scalar(service.name)}}}"
     why = f"in the plan already (team {found.planned})" if found.planned else _inert(found.note)
     return text, why
+
+
+def _about(found: FoundWriter) -> Iterator[str]:
+    """What a new writer does, above its entry: its name alone may not say it."""
+    trigger = found.trigger
+    if not found.planned:
+        state = trigger.when if trigger.enabled else f"{trigger.when}, disabled"
+        yield f"    # {_inert(f'{trigger.kind} {trigger.name}: {trigger.leads_to} {state}')}".rstrip()
+
+
+def _writer(found: FoundWriter) -> tuple[str, str]:
+    trigger = found.trigger
+    key, place = {
+        "EventBridge rule": ("rule", "bus"),
+        "Scheduler schedule": ("schedule", "group"),
+        "Lambda function": ("function", ""),
+    }[trigger.kind]
+    parts = [f"{key}: {_scalar(trigger.name)}"]
+    parts += [f"{place}: {_scalar(trigger.place)}"] if place and trigger.place != "default" else []
+    why = f"in the plan already (team {found.planned})" if found.planned else _inert(found.note)
+    return "{" + ", ".join(parts) + "}", why
 
 
 def _endpoint(found: FoundEndpoint) -> tuple[str, str]:

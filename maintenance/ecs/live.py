@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from maintenance.ecs.capacity import Capacity, ScalableTarget
+from maintenance.ecs.record import parse_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,18 @@ class LiveService:
         return self.running == 0 and self.pending == 0
 
     @property
+    def held(self) -> bool:
+        """True when it is at 0 and its own tag says from what: whoever took it down has to bring it back."""
+        if self.tag is None or self.desired != 0:
+            return False
+        return parse_record(self.tag, where=self.key).captured.desired != 0
+
+    @property
     def steady(self) -> bool:
         """True when every task that should run does, and the deployment is complete."""
         return (
-            self.running == self.desired
+            not self.held
+            and self.running == self.desired
             and self.pending == 0
             and self.deployments <= 1
             and self.rollout in {"", "COMPLETED"}

@@ -14,6 +14,7 @@ from maintenance.iam.objects import change_objects, read_objects
 from maintenance.iam.scope import Scope
 from maintenance.iam.services import change_services, read_services
 from maintenance.iam.statement import Statement
+from maintenance.iam.writers import change_writers, read_writers
 from maintenance.plan.document import PlanDocument
 
 Purpose = Literal["preview", "up", "bluegreen", "discover"]
@@ -37,6 +38,7 @@ def statements(document: PlanDocument, scope: Scope, purpose: Purpose) -> tuple[
 
 def _preview(document: PlanDocument, scope: Scope) -> Iterator[Statement]:
     yield from read_services(document, scope)
+    yield from read_writers(document, scope)
     yield from read_balancers(document)
     yield from read_gateways(document, scope)
     yield from read_databases(document)
@@ -45,6 +47,7 @@ def _preview(document: PlanDocument, scope: Scope) -> Iterator[Statement]:
 
 def _up(document: PlanDocument, scope: Scope) -> Iterator[Statement]:
     yield from change_services(document, scope)
+    yield from change_writers(document, scope)
     yield from change_balancers(document, scope)
     yield from change_gateways(document, scope)
     yield from change_objects(scope)

@@ -5,10 +5,12 @@ Whatever belongs to the plan's own window is in use while its stack is on; after
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from maintenance.bluegreen.cleanup import deletion_steps
 from maintenance.bluegreen.live import COMPLETED, Cluster, Deployment
 from maintenance.ecs.capacity import ScalableTarget
 from maintenance.leftovers.leftover import UNKNOWN, Leftover
@@ -111,23 +113,29 @@ def databases(
     for cluster in clusters:
         window = window_of.get(cluster.id, UNKNOWN)
         state = f"{cluster.status}, {cluster.version}"
-        rest = cluster.id.removeprefix(f"{production}-old")
         if now.in_use(window):
             continue
-        if rest != cluster.id and rest.isdigit():
+        if found := re.fullmatch(rf"{re.escape(production)}-(old\d+|failed\d*)", cluster.id):
             step = f"{_cleanup(now)}, which prints how to remove it"
-            yield Leftover("old cluster", cluster.id, window, f"the former production ({state})", step)
+            was = "the former production" if found[1].startswith("old") else "given up by a rollback"
+            yield Leftover("old cluster", cluster.id, window, f"{was} ({state})", step)
         elif cluster.id.startswith(f"{production}-green-") and cluster.id not in kept:
-            step = f"aws rds delete-db-cluster --db-cluster-identifier {cluster.id}, after its instances"
-            yield Leftover("green cluster", cluster.id, window, f"of no deployment any more ({state})", step)
+            what = f"of no deployment any more, and may still replicate from {production} ({state})"
+            step = " && ".join(deletion_steps(cluster))
+            yield Leftover("green cluster", cluster.id, window, what, step)
 
 
-def replication(found: Mapping[str, Iterable[Replicating]], now: Now) -> Iterator[Leftover]:
+def replication(found: Mapping[str, Iterable[Replicating]], production: str, now: Now) -> Iterator[Leftover]:
     """External replication that is configured, by cluster."""
     for cluster, channels in found.items():
         for each in channels:
             window = each.window.split(" ", 1)[0] if each.window else UNKNOWN
-            step = f"maint bluegreen check --fix -s {now.stack}"
+            if cluster == production:
+                step = f"maint bluegreen check --fix -s {now.stack}"
+            elif re.fullmatch(rf"{re.escape(production)}-old\d+", cluster):
+                step = _cleanup(now)
+            else:
+                step = f"stop and reset it on the writer of {cluster}, or delete that cluster"
             yield Leftover("replication", cluster, window, each.text(), step)
 
 

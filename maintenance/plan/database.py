@@ -43,6 +43,8 @@ class Database(Section):
     """File with the certificates to trust, beside what the system trusts; relative to the project."""
     tables: tuple[TableName, ...] = ()
     """schema.table whose row counts are compared before and after."""
+    checksums: tuple[TableName, ...] = ()
+    """schema.table of which every value is compared before and after: a full scan within the outage."""
     checks: FilePath | None = None
     """Folder of .sql files, each of which must pass after the switchover; relative to the project."""
     heartbeat_table: TableName = "maintenance.heartbeat"

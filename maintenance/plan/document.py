@@ -46,6 +46,7 @@ from maintenance.plan.values import (
     Wait,
     Wave,
 )
+from maintenance.plan.writer import Writer
 
 
 class Window(Section):
@@ -87,6 +88,8 @@ class Expected(Section):
     """Entries under `monitors` of all teams, whether by id or by tags."""
     teams: Total
     """Teams in the document."""
+    writers: Total = 0
+    """Entries under `writers` of all teams; left out, there are none."""
 
 
 class PriorityRange(Section):
@@ -170,6 +173,8 @@ class HttpRoutes(Elsewhere):
     """Id of the HTTP API."""
     stage: HttpStage = "$default"
     """Name of the stage."""
+    owned: bool = False
+    """Whether the Pulumi program that owns the routes closes them itself (owner mode)."""
 
 
 Edge = Annotated[Alb | BasePathMapping | ApiMapping | RestStage | HttpRoutes, Field(discriminator="kind")]
@@ -184,6 +189,8 @@ class Service(Elsewhere):
     """Name of the ECS service."""
     wave: Wave = 1
     """Waves stop in rising order and come back in falling order."""
+    owned: bool = False
+    """Whether the Pulumi program that owns it takes it down itself (owner mode); here it is waited for."""
 
     @property
     def key(self) -> str:
@@ -245,6 +252,8 @@ class Team(Section):
     """ECS services that stop."""
     endpoints: tuple[Endpoint, ...] = ()
     """Endpoints that answer 503."""
+    writers: tuple[Writer, ...] = ()
+    """What else writes to the database: rules, schedules and functions that stop before the services."""
     monitors: tuple[Monitor, ...] = ()
     """Datadog monitors that are muted."""
     features: tuple[Feature, ...] = ()
@@ -280,3 +289,8 @@ class PlanDocument(Section):
     """Days that a team's `verified` may be old before the team has to look again."""
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
     """What each team stops."""
+
+    @property
+    def writers(self) -> tuple[Writer, ...]:
+        """Those of all teams."""
+        return tuple(each for team in self.teams for each in team.writers)

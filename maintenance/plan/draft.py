@@ -21,6 +21,7 @@ from maintenance.plan.document import (
     Window,
 )
 from maintenance.plan.section import Section
+from maintenance.plan.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
 PartT = TypeVar("PartT")
 
 EDGE: TypeAdapter[Edge] = TypeAdapter(Edge)
-LISTS: dict[str, type[Section]] = {"services": Service, "endpoints": Endpoint, "monitors": Monitor}
+LISTS: dict[str, type[Section]] = {
+    "services": Service,
+    "writers": Writer,
+    "endpoints": Endpoint,
+    "monitors": Monitor,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,11 @@ class Draft:
     teams: list[Part[str]] = field(default_factory=list)
     """Teams' names."""
     services: list[Part[Service]] = field(default_factory=list)
+    writers: list[Part[Writer]] = field(default_factory=list)
     endpoints: list[Part[Endpoint]] = field(default_factory=list)
     monitors: list[Part[Monitor]] = field(default_factory=list)
     incomplete: set[str] = field(default_factory=set)
-    """Which of teams, services, endpoints and monitors lack entries that could not be read."""
+    """Which of teams, services, writers, endpoints and monitors lack entries that could not be read."""
 
     def leave_totals(self) -> None:
         """Entries may have been lost before the types were looked at."""
@@ -87,6 +94,7 @@ def draft_of_document(document: PlanDocument) -> Draft:
         place: Loc = ("teams", number)
         draft.teams.append(Part((*place, "name"), team.name, team.name))
         draft.services += _parts((*place, "services"), team.name, team.services)
+        draft.writers += _parts((*place, "writers"), team.name, team.writers)
         draft.endpoints += _parts((*place, "endpoints"), team.name, team.endpoints)
         draft.monitors += _parts((*place, "monitors"), team.name, team.monitors)
     return draft

@@ -1,7 +1,8 @@
 """The texts of a plan document that follow a pattern, each with the words that say what it means.
 
 Limits are those of the AWS APIs that the texts end up in (elasticloadbalancing:CreateRule, ecs:CreateService,
-apigateway:CreateBasePathMapping, rds:CreateBlueGreenDeployment); Datadog's are those of its tags, the
+apigateway:CreateBasePathMapping, events:PutRule, scheduler:CreateSchedule, lambda:CreateFunction,
+rds:CreateBlueGreenDeployment); Datadog's are those of its tags, the
 database's those of MySQL. None takes more than linear time in any engine: editors run them too.
 """
 
@@ -22,6 +23,10 @@ REGION = r"^[a-z]{2}(-[a-z]+)+-[0-9]$"
 API_ID = r"^[a-z0-9]{4,20}$"
 BASE_PATH = r"^[A-Za-z0-9$_.+!*'()/-]*$"
 HTTP_STAGE = r"^(\$default|[A-Za-z0-9_-]+)$"
+EVENT_RULE = r"^[A-Za-z0-9_.-]{1,64}$"
+EVENT_BUS = r"^[A-Za-z0-9_./-]{1,256}$"
+SCHEDULE_NAME = r"^[A-Za-z0-9_.-]{1,64}$"
+FUNCTION_NAME = r"^[A-Za-z0-9_-]{1,64}$"
 SERVICE_NAME = r"^[A-Za-z0-9_-]{1,255}$"
 HEADER_NAME = r"^[A-Za-z0-9-]+$"
 HEADER_VALUE = r"^[^*?]+$"
@@ -51,6 +56,9 @@ WORDS: dict[str, str] = {
     BASE_PATH: "a base path such as orders or v1/orders",
     HTTP_STAGE: "$default or a stage's name of letters, digits, - and _",
     SERVICE_NAME: "a service's name of 1 to 255 letters, digits, - and _",
+    EVENT_RULE: "a name of 1 to 64 letters, digits and _.-",
+    EVENT_BUS: "an event bus by its name (not its ARN): 1 to 256 letters, digits and _./-",
+    FUNCTION_NAME: "a Lambda function by its name (no ARN, no version): 1 to 64 letters, digits, - and _",
     HEADER_NAME: "a header's name of letters, digits and -",
     HEADER_VALUE: "a value without * and ?, which a listener reads as wildcards",
     MONITOR_TAG: "a tag without spaces and commas, such as team:core",
@@ -80,6 +88,10 @@ ApiId = Annotated[str, StringConstraints(pattern=API_ID)]
 BasePath = Annotated[str, StringConstraints(pattern=BASE_PATH, max_length=300)]
 HttpStage = Annotated[str, StringConstraints(pattern=HTTP_STAGE, max_length=128)]
 ServiceName = Annotated[str, StringConstraints(pattern=SERVICE_NAME)]
+EventRule = Annotated[str, StringConstraints(pattern=EVENT_RULE)]
+EventBus = Annotated[str, StringConstraints(pattern=EVENT_BUS)]
+ScheduleName = Annotated[str, StringConstraints(pattern=SCHEDULE_NAME)]
+FunctionName = Annotated[str, StringConstraints(pattern=FUNCTION_NAME)]
 HeaderName = Annotated[str, StringConstraints(pattern=HEADER_NAME, max_length=40)]
 HeaderValue = Annotated[str, StringConstraints(min_length=8, max_length=128, pattern=HEADER_VALUE)]
 MonitorTag = Annotated[str, StringConstraints(pattern=MONITOR_TAG, max_length=200)]

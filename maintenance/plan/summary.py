@@ -24,6 +24,7 @@ def summary_of(document: PlanDocument) -> dict[str, Any]:
             "owner": team.owner,
             "verified": team.verified.isoformat(),
             "services": len(team.services),
+            "writers": len(team.writers),
             "endpoints": len(team.endpoints),
             "monitors": len(team.monitors),
             "features": len(team.features),
@@ -45,6 +46,7 @@ def summary_of(document: PlanDocument) -> dict[str, Any]:
             "teams": len(document.teams),
             "clusters": len({each.cluster for team in document.teams for each in team.services}),
             "services": sum(len(team.services) for team in document.teams),
+            "writers": sum(len(team.writers) for team in document.teams),
             "endpoints": sum(len(team.endpoints) for team in document.teams),
             "monitors": sum(len(team.monitors) for team in document.teams),
         },
@@ -57,7 +59,9 @@ def summary_text(document: PlanDocument) -> str:
     totals = summary_of(document)["totals"]
     title = f"  {window.title}" if window.title else ""
     length = format_duration(window.end - window.start)
-    rows: list[tuple[str, ...]] = [("team", "verified", "services", "endpoints", "monitors", "owner")]
+    rows: list[tuple[str, ...]] = [
+        ("team", "verified", "services", "writers", "endpoints", "monitors", "owner")
+    ]
     rows += [_row(team) for team in document.teams]
     lines = [
         f"  window  {window.id}{title}",
@@ -70,7 +74,7 @@ def summary_text(document: PlanDocument) -> str:
 
 
 def _row(team: Team) -> tuple[str, ...]:
-    counts = (len(team.services), len(team.endpoints), len(team.monitors))
+    counts = (len(team.services), len(team.writers), len(team.endpoints), len(team.monitors))
     return (team.name, team.verified.isoformat(), *map(str, counts), " ".join(team.owner.split()))
 
 

@@ -25,6 +25,8 @@ class Declared:
     downtimes: Mapping[str, PlannedDowntime]
     edges: Mapping[str, Edge]
     """Edges of API Gateway, by the name of the override."""
+    writers: Mapping[str, tuple[str, str]]
+    """Rules, schedules and functions by key, each with its team and as people read it."""
     routes: Mapping[tuple[str, str], str]
     """(API, route key) to the edge's name."""
     short: Mapping[str, str]
@@ -51,6 +53,7 @@ def declared(document: PlanDocument, stack: str, *, still_closed: PlanDocument) 
         rules={each.resource_name: each for each in plan_listener_rules(still_closed)},
         downtimes={each.resource_name: each for each in plan_downtimes(document, stack)},
         edges={name: edge for name, edge in document.edges.items() if not isinstance(edge, Alb)},
+        writers={writer.key: (team.name, writer.title) for team in document.teams for writer in team.writers},
         routes={
             (edge.api, key): name
             for name, edge in document.edges.items()

@@ -19,9 +19,9 @@ def rule_row(resource: Resource, plan: Declared) -> Row:
     """One listener rule."""
     planned = plan.rules.get(resource.name)
     wanted = resource.inputs or resource.old_inputs
-    does = _does(wanted)
-    exists = "" if resource.op == "create" else does
-    stays = "" if resource.op in GONE else does
+    answer = does(wanted)
+    exists = "" if resource.op == "create" else answer
+    stays = "" if resource.op in GONE else answer
     what = "bypass" if planned and planned.kind == "bypass" else "rule"
     return Row(
         section="edge",
@@ -35,8 +35,8 @@ def rule_row(resource: Resource, plan: Declared) -> Row:
     )
 
 
-def _does(inputs: Properties) -> str:
-    """What a rule answers."""
+def does(inputs: Properties) -> str:
+    """What a rule answers: `503`, or `to` a target group."""
     action: Any = next(iter(inputs.get("actions") or ()), {})
     if not isinstance(action, Mapping):
         return UNKNOWN

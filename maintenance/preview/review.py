@@ -8,7 +8,7 @@ from typing import Any
 
 from maintenance.phase import Phase
 from maintenance.plan.document import PlanDocument
-from maintenance.preview import gateway, listener, mutes, services
+from maintenance.preview import gateway, listener, mutes, services, writers
 from maintenance.preview.declared import Declared, declared
 from maintenance.preview.engine import EnginePreview, Resource, read_preview
 from maintenance.preview.row import Row
@@ -22,7 +22,7 @@ _SUPPORT = {
     "aws:apigateway/stage:Stage": "its stage",
     "aws:apigatewayv2/integration:Integration": "integration with it",
 }
-_SUPPORT_NAMES = ("maintenance-api", "maintenance-deployment", "maintenance-stage")
+SUPPORT_NAMES = ("maintenance-api", "maintenance-deployment", "maintenance-stage")
 _THERE = ("there",)
 _STRANGE = "is of a kind that maintenance mode does not make"
 
@@ -86,7 +86,7 @@ def review(
     """
     back = release(document, (released or {}) if phase.edge_closed else {})
     engine, plan = read_preview(content), declared(document, stack, still_closed=back.document)
-    rows = tuple(sorted(_rows(engine, plan), key=_place(document)))
+    rows = tuple(sorted(_rows(engine, plan), key=in_order(document)))
     return Review(
         stack=stack,
         window=document.window.id,
@@ -109,6 +109,8 @@ def _rows(engine: EnginePreview, plan: Declared) -> Iterator[Row]:
             yield from services.service_rows(resource, plan)
         elif resource.type == listener.TYPE:
             yield listener.rule_row(resource, plan)
+        elif resource.type in writers.TYPES:
+            yield writers.writer_row(resource, plan)
         elif resource.type in gateway.TYPES:
             yield gateway.gateway_row(resource, plan, ours)
         elif resource.type == mutes.TYPE:
@@ -119,9 +121,14 @@ def _rows(engine: EnginePreview, plan: Declared) -> Iterator[Row]:
 
 def _support(resource: Resource, plan: Declared) -> Row:
     """What maintenance mode needs for itself; it answers nobody by being there."""
-    what = _SUPPORT.get(resource.type)
     integrations = {f"{name}-maintenance" for name in plan.edges}
-    known = what is not None and (resource.name in _SUPPORT_NAMES or resource.name in integrations)
+    known = resource.type in _SUPPORT and (resource.name in SUPPORT_NAMES or resource.name in integrations)
+    return support_row(resource, outside="" if known else _STRANGE)
+
+
+def support_row(resource: Resource, *, outside: str) -> Row:
+    """A resource that is not one of the things that the plan names."""
+    what = _SUPPORT.get(resource.type)
     before, after = {
         "create": ((), _THERE),
         "delete": (_THERE, ()),
@@ -135,7 +142,7 @@ def _support(resource: Resource, plan: Declared) -> Row:
         name=f"{what or resource.type} {resource.name}",
         before=before,
         after=after,
-        outside="" if known else _STRANGE,
+        outside=outside,
     )
 
 
@@ -148,6 +155,7 @@ def _outside(rows: tuple[Row, ...], document: PlanDocument) -> Iterator[str]:
     for what, limit, found in (
         ("services", guard.services, {row.key for row in changed if row.section == "service"}),
         ("clusters", guard.clusters, _clusters(changed)),
+        ("writers", guard.writers, {row.key for row in changed if row.section == "writer"}),
         ("monitors", guard.monitors, {row.key for row in changed if row.section == "mute"}),
     ):
         if len(found) > limit:
@@ -165,13 +173,14 @@ def _waived(engine: EnginePreview) -> Iterator[str]:
             yield from (f"no barrier waits for {key}: {reason}" for key, reason in sorted(waived.items()))
 
 
-def _place(document: PlanDocument) -> Any:  # noqa: ANN401 - a sort key
-    """Rows in the document's order: teams, then edges; what is not in it first."""
+def in_order(document: PlanDocument) -> Any:  # noqa: ANN401 - a sort key
+    """Rows in the document's order: teams' services, their writers, then edges; what is not in it first."""
     teams = {team.name: number for number, team in enumerate(document.teams, start=1)}
     edges = {name: number for number, name in enumerate(document.edges, start=1)}
     services = [f"service {each.key}" for team in document.teams for each in team.services]
     listed = {key: number for number, key in enumerate(services, start=1)}
-    sections = {"service": 0, "edge": 1, "mute": 2, "support": 3}
+    listed |= {f"writer {each.key}": number for number, each in enumerate(document.writers, start=1)}
+    sections = {"service": 0, "writer": 1, "edge": 2, "mute": 3, "support": 4}
 
     def place(row: Row) -> tuple[int, int, int, str]:
         groups = edges if row.section == "edge" else teams

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Section = Literal["service", "edge", "mute", "support"]
-"""Where a row stands: a team's services, the edge, the mutes, or what maintenance mode needs for itself."""
+Section = Literal["service", "writer", "edge", "mute", "support"]
+"""Where a row stands: a team's services and other writers, edge, mutes, or what maintenance itself needs."""
 GONE = ("delete", "delete-replaced", "discard", "discard-replaced")
 """Operations after which a resource is not there."""
 UNKNOWN = "?"

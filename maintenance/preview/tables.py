@@ -39,7 +39,7 @@ def tables(review: Review, document: PlanDocument) -> tuple[Table, ...]:
         ),
         Table("warnings", tuple((_plain(each), "", "") for each in review.warnings)),
         *(_team(team, review) for team in document.teams),
-        Table("no team", tuple(_cells(review.of("service", "")))),
+        Table("no team", (*_cells(review.of("service", "")), *_cells(review.of("writer", "")))),
         *(_edge(name, review) for name in document.edges),
         Table("no edge of the plan", tuple(_cells(review.of("edge", "")))),
         Table("mutes", tuple(_mutes(review))),
@@ -49,14 +49,15 @@ def tables(review: Review, document: PlanDocument) -> tuple[Table, ...]:
 
 
 def _team(team: Team, review: Review) -> Table:
-    return Table(f"team {team.name}", tuple(_cells(review.of("service", team.name))))
+    own = (*_cells(review.of("service", team.name)), *_cells(review.of("writer", team.name), " writers"))
+    return Table(f"team {team.name}", own)
 
 
 def _edge(name: str, review: Review) -> Table:
     return Table(f"edge {name}", tuple(_cells(review.of("edge", name))))
 
 
-def _cells(rows: tuple[Row, ...]) -> Iterator[Cells]:
+def _cells(rows: tuple[Row, ...], what: str = "") -> Iterator[Cells]:
     """A line for each row that changes; one for all that stay."""
     for row in rows:
         if row.changes:
@@ -66,7 +67,7 @@ def _cells(rows: tuple[Row, ...]) -> Iterator[Cells]:
         for row in staying:
             yield (row.name, row.change, "stays")
     elif staying:
-        yield (f"all {len(staying)}", "stay as they are", "")
+        yield (f"all {len(staying)}{what}", "stay as they are", "")
 
 
 def _mutes(review: Review) -> Iterator[Cells]:

@@ -9,6 +9,7 @@ from maintenance.preview.gateway import CLOSED
 from maintenance.preview.mutes import ALERTS, MUTED, muted_until
 from maintenance.preview.review import Review
 from maintenance.preview.row import NOTHING, Row
+from maintenance.preview.writers import STOPPED
 
 
 def headline(review: Review) -> str:
@@ -26,6 +27,8 @@ def summary(review: Review, document: PlanDocument) -> Iterator[str]:
         yield f"nothing is going to change; {_count(len(review.of('service')), 'service')} observed"
     if (services := [row for row in changes if row.section == "service"]) or review.of("service"):
         yield _services(services, len(review.of("service")))
+    if writers := [row for row in changes if row.section == "writer"]:
+        yield _writers(writers, len(review.of("writer")))
     edges = [row for row in changes if row.section == "edge"]
     if edges:
         yield _edges(edges, document)
@@ -50,6 +53,14 @@ def _services(changed: list[Row], total: int) -> str:
     clusters = len({row.key.partition("/")[0] for row in changed})
     place = f" in {_count(clusters, 'cluster')}" if clusters else ""
     return f"{_count(total, 'service')}: {', '.join(parts)}{place}"
+
+
+def _writers(changed: list[Row], total: int) -> str:
+    stopped = sum(row.after[0] in STOPPED for row in changed)
+    parts = [f"{stopped} stopped"] if stopped else []
+    parts += [f"{len(changed) - stopped} back"] if len(changed) - stopped else []
+    parts += [f"{total - len(changed)} as they are"] if total - len(changed) else []
+    return f"{_count(total, 'writer')}: {', '.join(parts)}"
 
 
 def _edges(changed: list[Row], document: PlanDocument) -> str:

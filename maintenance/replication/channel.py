@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-RDS_ITSELF = "rdsadmin"
-"""Blue/Green's own channel is set up by this user."""
+RDS_ITSELF = ("rdsadmin", "rdsrepladmin")
+"""Blue/Green's own channel is set up by the first and logs in as the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Channel:
     sql: str = ""
     behind: int | None = None
     """Seconds behind the source; None where the server does not know."""
-    position: str = ""
-    """What was executed last, in the source's coordinates."""
+    position: tuple[str, int] | None = None
+    """File and place of what was executed last, in the source's coordinates; None where it is not told."""
     error: str = ""
     seen_in: str = "replica status"
 
@@ -107,6 +107,20 @@ def merged(status: Iterable[Channel], configured: Iterable[Channel]) -> tuple[Ch
     return tuple(by_name[name] for name in sorted(by_name))
 
 
+def has_reached(executed: tuple[str, int], written: tuple[str, int]) -> bool | None:
+    """Whether a place in a binary log is at or after another; None where the files are not of one log."""
+    (log, number), (other, goal) = _numbered(executed[0]), _numbered(written[0])
+    if log != other:
+        return None
+    return (number, executed[1]) >= (goal, written[1])
+
+
+def _numbered(file: str) -> tuple[str, int]:
+    """`mysql-bin-changelog.000042` as a name and a number: numbers grow beyond six digits."""
+    name, _, number = file.rpartition(".")
+    return (name, int(number)) if number.isdigit() else (file, 0)
+
+
 def _status(row: Mapping[str, Any]) -> Channel:
     low = {key.lower(): value for key, value in row.items()}
 
@@ -125,7 +139,7 @@ def _status(row: Mapping[str, Any]) -> Channel:
         io=_text(either("replica_io_running", "slave_io_running")),
         sql=_text(either("replica_sql_running", "slave_sql_running")),
         behind=int(behind) if behind is not None else None,
-        position=f"{_text(file)}:{executed}" if file else "",
+        position=(_text(file), int(executed)) if file and executed is not None else None,
         error=next((error for error in errors if error), ""),
     )
 

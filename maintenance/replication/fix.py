@@ -42,10 +42,11 @@ def fix_calls(found: Iterable[Leftover], routines: frozenset[str]) -> tuple[Call
     for leftover in found:
         channel = leftover.channel
         if channel.applying:
+            by_hand = Call(STOP_CHANNEL, (channel.name,)) if channel.name else Call(STOP)
             return CannotFix(
                 f"{leftover.text()}: it is applying right now, so somebody may need it",
-                "ask whoever set it up; if it is not needed, CALL mysql.rds_stop_replication on the writer, "
-                "then maint bluegreen check --fix again",
+                f"ask whoever set it up; if it is not needed, {by_hand.text()} on the writer, "
+                "then say the same command again",
             )
         stop = _pick(routines, channel.name, STOP_CHANNEL, (STOP,))
         reset = _pick(routines, channel.name, RESET_CHANNEL, RESETS)

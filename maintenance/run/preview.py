@@ -23,6 +23,9 @@ _KINDS = {
     "override:apigateway:Stage": "stage",
     "override:apigatewayv2:ApiMapping": "API mapping",
     "override:apigatewayv2:Route": "route",
+    "override:events:Rule": "EventBridge rule",
+    "override:scheduler:Schedule": "schedule",
+    "override:lambda:Function": "Lambda function",
 }
 
 

@@ -36,15 +36,17 @@ def commands(*, stack: str, plan: str, window: str, file: str, database: bool) -
 
     look = (("maint", "bluegreen", "status", *on),) if database else ()
     up = ("maint", "up", *on, "--yes")
+    live_check = ("maint", "plan", "check", "--live", *on)
+    database_check = ("maint", "bluegreen", "check", *on)
+    preview = ("maint", "preview", *on, "--phase", "on", "--save-plan", file)
     found: dict[str, tuple[Way, bool, tuple[tuple[str, ...], ...]]] = {
         "plan_check": ("both", False, (("maint", "plan", "check", plan),)),
-        "database_check": ("both", False, (("maint", "bluegreen", "check", *on),)),
+        "database_check": ("both", False, (database_check,)),
         "create": ("both", False, (("maint", "bluegreen", "create", *on),)),
-        "preview": (
-            "both",
-            False,
-            (("maint", "preview", *on, "--phase", "on", "--save-plan", file),),
-        ),
+        "live_check": ("both", False, (live_check,)),
+        "coverage": ("both", False, (("maint", "plan", "coverage", *on),)),
+        "preview": ("both", False, (preview,)),
+        "last_checks": ("both", False, (live_check, *((database_check,) if database else ()), preview)),
         "history": ("both", False, (("maint", "history", *on),)),
         "run": ("one", True, (("maint", "run", *on),)),
         "on": ("hand", True, (("maint", "on", *on, "--plan", file),)),
@@ -55,9 +57,12 @@ def commands(*, stack: str, plan: str, window: str, file: str, database: bool) -
         "off": ("hand", False, (phase("off", enabled=False), up)),
         "status": ("both", False, (("maint", "status", *on),)),
         "cleanup": ("both", True, (("maint", "bluegreen", "cleanup", *on),)),
+        "removed": ("both", True, (("maint", "bluegreen", "cleanup", *on),)),
+        "leftovers": ("both", False, (("maint", "leftovers", *on),)),
         "record": ("both", False, (("maint", "history", "show", window, *on),)),
         "fix": ("rescue", True, (("maint", "bluegreen", "check", *on, "--fix"),)),
         "again": ("rescue", False, (up,)),
+        "extend": ("rescue", False, (("maint", "extend", "20m", *on, "--yes"),)),
         "look": ("rescue", False, (("maint", "status", *on), *look)),
         "rollback": ("rescue", True, (("maint", "bluegreen", "rollback", *on),)),
         "leave": ("rescue", False, (phase("off", enabled=False), up)),

@@ -9,6 +9,7 @@ from maintenance.edge.coverage import endpoint_text
 from maintenance.gate.deadlines import due, first_day
 from maintenance.plan.document import Endpoint, Feature, PlanDocument, Team
 from maintenance.plan.scalars import format_duration
+from maintenance.plan.writer import Writer
 from maintenance.texts.commands import commands
 from maintenance.texts.schedule import schedule
 from maintenance.texts.when import Language, When, day_text, minutes
@@ -73,6 +74,7 @@ def facts(
             "teams": len(document.teams),
             "clusters": len({each.cluster for team in document.teams for each in team.services}),
             "services": sum(len(team.services) for team in document.teams),
+            "writers": len(document.writers),
             "endpoints": sum(len(team.endpoints) for team in document.teams),
             "monitors": sum(len(team.monitors) for team in document.teams),
         },
@@ -112,10 +114,17 @@ def _team(team: Team, language: Language) -> dict[str, Any]:
         "owner": team.owner,
         "verified": team.verified.isoformat(),
         "services": [{"key": each.key, "wave": each.wave} for each in team.services],
+        "writers": [_writer(each) for each in team.writers],
         "endpoints": [_endpoint(each) for each in team.endpoints],
         "monitors": len(team.monitors),
         "features": [_feature(each, language) for each in team.features],
     }
+
+
+def _writer(writer: Writer) -> dict[str, str]:
+    """Its kind for the language's own word, and the name behind it."""
+    _, _, name = writer.title.partition(" ")
+    return {"kind": writer.kind, "name": name, "key": writer.key}
 
 
 def _endpoint(endpoint: Endpoint) -> str:

@@ -181,7 +181,7 @@ def decide(
         )
     return Refuse(
         f"somebody else is at work: {lease.line(now)}",
-        f"wait for {lease.holder.person}; if they are gone for certain: --break-lease 'why'",
+        f"wait for {lease.holder.person}; gone for certain? then say the same with --break-lease 'why'",
     )
 
 

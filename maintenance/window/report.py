@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from maintenance.window.entry import Entry
 from maintenance.window.fold import fold
 from maintenance.window.moments import duration, shown
+from maintenance.window.runs import Run
 from maintenance.window.summary import Summary
 
 
@@ -28,15 +29,27 @@ def list_text(found: Sequence[Summary], *, width: int = 100) -> str:
     blocks = []
     for each in found:
         left = f"{len(each.debts)} open" if each.debts else "nothing open"
-        line = f"{each.window}  {shown(each.start)} to {_end(each)}  {each.outcome}  {left}"
+        kind = f"  rehearsal for {each.rehearsal_of}" if each.rehearsal_of else ""
+        line = f"{each.window}  {shown(each.start)} to {_end(each)}  {each.outcome}  {left}{kind}"
         blocks.append(fold(line, width=width))
     return "\n".join(blocks)
+
+
+def rehearsals_text(found: Sequence[Run], *, stack: str, width: int = 100) -> str:
+    """The rehearsals for a stack, the latest first; each is compared with the night by `show`."""
+    lines = []
+    for each in reversed(found):
+        ended = each.entries[-1].outcome if each.end else "open"
+        took = f" in {duration((each.end - each.start).total_seconds())}" if each.end else ""
+        lines.append(f"rehearsed on {stack}: {each.window}  {shown(each.start)}  {ended}{took}")
+    return "\n".join(fold(line, width=width) for line in lines)
 
 
 def summary_text(summary: Summary, *, width: int = 100) -> str:
     """What one window did, what failed, and what it left open, in that order; open things come last."""
     lines = [
-        f"window {summary.window}: {summary.outcome}",
+        f"window {summary.window}: {summary.outcome}"
+        + (f" (rehearsal for {summary.rehearsal_of})" if summary.rehearsal_of else ""),
         f"  {shown(summary.start)} to {_end(summary)}, {summary.entries} entries",
         f"  people: {', '.join(summary.people) or 'nobody is named'}",
     ]

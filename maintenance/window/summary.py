@@ -9,6 +9,7 @@ from typing import Any
 
 from maintenance.window.entry import DEBTS, UNREADABLE, Entry
 from maintenance.window.moments import to_text
+from maintenance.window.runs import last_run
 
 PHASE = "unfinished phase"
 _ENDS = {"done", "failed", "rolled back", "refused"}
@@ -56,6 +57,8 @@ class Summary:
     failures: tuple[Entry, ...]
     entries: int
     unreadable: int
+    rehearsal_of: str = ""
+    """The stack that its last run was a rehearsal for; empty for one in earnest."""
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -64,6 +67,7 @@ class Summary:
             "start": to_text(self.start),
             "end": to_text(self.end) if self.end else None,
             "outcome": self.outcome,
+            "rehearsal_of": self.rehearsal_of or None,
             "people": list(self.people),
             "phases": [
                 {
@@ -152,6 +156,7 @@ def _summary(window: str, own: list[Entry], debts: list[Debt]) -> Summary:
         if entry.what == "window":
             ended = entry.outcome in _ENDS
             end, outcome = (entry.at, entry.outcome) if ended else (None, "open")
+    run = last_run(window, own)
     people = dict.fromkeys(entry.who for entry in own if entry.what != UNREADABLE)
     return Summary(
         window=window,
@@ -164,6 +169,7 @@ def _summary(window: str, own: list[Entry], debts: list[Debt]) -> Summary:
         failures=tuple(entry for entry in own if entry.outcome == "failed" and entry.what != UNREADABLE),
         entries=len(own),
         unreadable=sum(entry.what == UNREADABLE for entry in own),
+        rehearsal_of=run.rehearsal_of if run is not None else "",
     )
 
 

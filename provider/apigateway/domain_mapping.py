@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from maintenance.apigateway.record import Record, Value
-from provider.apigateway.place import Untagged, Work
+from maintenance.captured.record import Record, Value
+from provider.captured.place import Untagged, Work
 from provider.override.wire import Properties
 from provider.records.store import RecordStore
 
@@ -18,6 +18,7 @@ class DomainMapping(Untagged, ABC):
     fields: tuple[str, ...]
     derived: frozenset[str] = frozenset()
     settings: tuple[str, ...] = ()
+    ordinary = False
 
     @abstractmethod
     def name(self, inputs: Properties) -> str:

@@ -18,7 +18,7 @@ from maintenance.apigateway.method import answering_503
 from maintenance.errors import MaintenanceError, Refused, Unfinished
 from maintenance.table import table
 from provider.apigateway import rest_api
-from provider.apigateway.place import Work
+from provider.captured.place import Work
 
 
 def refuse_missing(name: str, api: rest_api.Api, methods: Sequence[str]) -> None:

@@ -13,7 +13,6 @@ from maintenance.apigateway.method import (
     put_integration_responses,
     put_method_response,
 )
-from maintenance.apigateway.record import Definition
 from maintenance.apigateway.served import (
     differences,
     exported_methods,
@@ -21,6 +20,7 @@ from maintenance.apigateway.served import (
     held_methods,
     held_responses,
 )
+from maintenance.captured.record import Definition
 from provider.aws.clients import client
 
 Item = dict[str, Any]

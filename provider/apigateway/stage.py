@@ -16,8 +16,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from maintenance.apigateway import mark, names
-from maintenance.apigateway.decision import Live
-from maintenance.apigateway.record import TAG_KEY, Record, Value
+from maintenance.captured.decision import Live
+from maintenance.captured.record import TAG_KEY, Record, Value
 from maintenance.errors import RecordConflict, Refused
 from provider.apigateway import rest_api
 from provider.apigateway.maintenance_deployment import (
@@ -27,7 +27,7 @@ from provider.apigateway.maintenance_deployment import (
     refuse_undeployed,
     tidy,
 )
-from provider.apigateway.place import Work, absent
+from provider.captured.place import Work, absent
 from provider.override.wire import UNKNOWN, Properties, has_unknown
 from provider.records.store import RecordStore
 
@@ -42,6 +42,7 @@ class Stage:
     fields: tuple[str, ...] = ("deployment", "canary")
     derived: frozenset[str] = frozenset(fields)
     settings: tuple[str, ...] = ("methods", *_ANSWER)
+    ordinary = False
 
     def name(self, inputs: Properties) -> str:
         """`apigateway:api/stage`."""

@@ -7,13 +7,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from maintenance.apigateway import names
-from maintenance.apigateway.decision import Live
-from maintenance.apigateway.record import Value
+from maintenance.captured.decision import Live
+from maintenance.captured.record import Value
 from maintenance.errors import Refused
 from provider.apigateway.domain_mapping import DomainMapping
-from provider.apigateway.place import absent
 from provider.apigatewayv2.http_api import every
 from provider.aws.clients import client
+from provider.captured.place import absent
 from provider.override.wire import Properties
 
 

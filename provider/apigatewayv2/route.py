@@ -15,11 +15,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from maintenance.apigateway import mark, names
-from maintenance.apigateway.decision import Live
-from maintenance.apigateway.record import Record, Value, parse_record
+from maintenance.captured.decision import Live
+from maintenance.captured.record import Record, Value, parse_record
 from maintenance.errors import RecordConflict, Refused
-from provider.apigateway.place import Untagged, Work, absent
 from provider.apigatewayv2 import http_api
+from provider.captured.place import Untagged, Work, absent
 from provider.override.wire import Properties
 from provider.records.store import RecordStore
 
@@ -39,6 +39,7 @@ class Route(Untagged):
     fields: tuple[str, ...] = ("target", "deployment")
     derived: frozenset[str] = frozenset({"deployment"})
     settings: tuple[str, ...] = ("stage",)
+    ordinary = False
 
     def name(self, inputs: Properties) -> str:
         """`apigatewayv2:api/route key`."""

@@ -11,16 +11,19 @@ from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
     ReadTimeoutError,
+    SSOError,
+    TokenRetrievalError,
 )
 
-from maintenance.errors import MaintenanceError, PermanentError, Unreachable
+from maintenance.errors import CredentialsExpired, MaintenanceError, PermanentError, Unreachable
 from provider.aws.pace import THROTTLED, Pace
 
 WORKERS = 32
-"""Calls in flight at once in this process."""
+"""Reads in flight at once in this process, and as many changes."""
 
 _CONFIG = Config(
     retries={"mode": "standard", "max_attempts": 10},
@@ -29,6 +32,18 @@ _CONFIG = Config(
     max_pool_connections=WORKERS * 2,
     user_agent_extra="maintenance-mode",
 )
+
+
+EXPIRED = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "TokenRefreshRequired",
+        "InvalidClientTokenId",
+    }
+)
+"""What AWS answers to credentials that were good before."""
 
 
 @functools.cache
@@ -67,6 +82,8 @@ def failure(error: Exception, *, where: str) -> MaintenanceError:
     if isinstance(error, ClientError):
         code = error.response["Error"].get("Code", "?")
         text = f"{error.operation_name} answered {code}: {error.response['Error'].get('Message', '')}"
+        if code in EXPIRED:
+            return _expired(text, where)
         if code in THROTTLED or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:  # noqa: PLR2004
             return Unreachable(text, where=where, next_step="say the same command again")
         if "AccessDenied" in code or "NotAuthorized" in code:
@@ -77,6 +94,8 @@ def failure(error: Exception, *, where: str) -> MaintenanceError:
                 next_step=f"allow {operation} to this role (docs/iam.md), then say it again",
             )
         return PermanentError(text, where=where)
+    if isinstance(error, (CredentialRetrievalError, SSOError, TokenRetrievalError)):
+        return _expired(str(error), where)
     if isinstance(error, NoCredentialsError):
         return PermanentError(
             "no AWS credentials were found", where=where, next_step="aws sso login, or a profile"
@@ -88,3 +107,11 @@ def failure(error: Exception, *, where: str) -> MaintenanceError:
     if isinstance(error, BotoCoreError):
         return Unreachable(str(error), where=where, next_step="say the same command again")
     raise error
+
+
+def _expired(text: str, where: str) -> CredentialsExpired:
+    return CredentialsExpired(
+        f"AWS does not take the credentials any more ({text})",
+        where=where,
+        next_step="renew them (such as aws sso login), then say the same command again",
+    )

@@ -19,7 +19,7 @@ def claim(keys: Iterable[str]) -> None:
 
 
 def claimed() -> frozenset[str]:
-    """The plan's services and API Gateway records; empty where no preflight ran."""
+    """The plan's services and the names of its other records; empty where no preflight ran."""
     return frozenset(_claimed)
 
 

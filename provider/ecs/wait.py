@@ -50,6 +50,8 @@ def describe(live: LiveService | None, target: Target) -> str:
     tasks = f"desired {live.desired}, running {live.running}, pending {live.pending}"
     if target is Target.DRAINED and live.desired > 0:
         return f"{tasks}: brought back by deployment {live.deployment_id} of {live.deployment_at}"
+    if target is Target.STEADY and live.held:
+        return f"{tasks}: still held at 0; the program that owns it brings it back (maintenance:phase verify)"
     return f"{tasks}, deployment {live.rollout.lower()}" if live.rollout else tasks
 
 

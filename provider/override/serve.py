@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -25,6 +26,9 @@ MESSAGE_LIMIT = 400 * 1024 * 1024
 PARENT_POLL = 0.25
 GRACE = 3.0
 """Seconds."""
+CLI_GONE = 1
+"""How this ends when the CLI was killed: nobody would save what is done from here on, and the next command
+may be running already. Dying between two writes is what records are for."""
 
 
 def serve(kinds: Mapping[str, Kind], functions: Mapping[str, Any]) -> None:
@@ -53,11 +57,19 @@ def serve(kinds: Mapping[str, Kind], functions: Mapping[str, Any]) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)  # the engine's way to end a plugin; ignoring it costs five seconds
     engine_process = os.getppid()
+    threading.Thread(target=_end_with_the_reader, args=(sys.stdout.fileno(),), daemon=True).start()
     while not ended.wait(PARENT_POLL):
         if os.getppid() != engine_process:
-            # The CLI was killed, so nobody would save what is done from here on, and the next command may be
-            # running already. Dying between two writes is what records are for.
-            os._exit(1)
+            os._exit(CLI_GONE)
     servicer.stop()
     server.stop(grace=GRACE).wait()
     os._exit(0)  # threads that still wait for AWS must not hold the process
+
+
+def _end_with_the_reader(output: int) -> None:
+    """End at once when nobody reads our output any more: the CLI holds the other end of the pipe."""
+    poller = select.poll()
+    poller.register(output, 0)
+    if any(event & select.POLLERR for _, event in poller.poll()):
+        os._exit(CLI_GONE)
+    # It was no pipe; whoever asks for the parent's id now and then finds out as well.

@@ -7,18 +7,18 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from maintenance.apigateway.enter import foreign
 from maintenance.apigateway.names import all_names, listed_methods, names_of
 from maintenance.apigateway.paths import unlisted_paths
-from maintenance.apigateway.record import Record, parse_record
+from maintenance.captured.enter import foreign
+from maintenance.captured.record import Record, parse_record
 from maintenance.errors import MaintenanceError
 from maintenance.finding import Finding, error
 from maintenance.plan import document as plan
 from provider.apigateway import rest_api
-from provider.apigateway.place import ABSENT
 from provider.apigatewayv2 import http_api
 from provider.aws.clients import client
 from provider.aws.fanout import attempt_all
+from provider.captured.place import ABSENT
 from provider.preflight.gateway_stages import check_http_stage, check_rest_stage
 from provider.records.store import open_store
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from maintenance.apigateway.record import Record
+from maintenance.captured.record import Record
 from maintenance.finding import Finding, error, warning
 from maintenance.plan import document as plan
 from provider.apigateway import rest_api

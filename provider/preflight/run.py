@@ -22,6 +22,7 @@ from provider.override.wire import Properties
 from provider.preflight.alb import check_listeners
 from provider.preflight.gateway import check_gateway
 from provider.preflight.monitors import check_monitors
+from provider.preflight.writers import check_writers
 from provider.records.store import open_store
 
 
@@ -35,13 +36,14 @@ def preflight(arguments: Properties) -> Properties:
     path = Path(arguments["plan"])
     document = load_plan_bytes(path.read_bytes(), path.name)
     keys = [service.key for team in document.teams for service in team.services]
-    claim([*keys, *all_names(document)])
+    claim([*keys, *all_names(document), *(each.key for each in document.writers)])
     if arguments["phase"] == Phase.OFF:
         return {"errors": [], "warnings": []}
     checks = (
         lambda: _services(document, keys, arguments["recordStore"]),
         lambda: check_listeners(document, arguments["stack"]),
         lambda: check_gateway(document, arguments["recordStore"]),
+        lambda: check_writers(document, arguments["recordStore"]),
         lambda: check_monitors(document, datetime.now(UTC)),
     )
     with ThreadPoolExecutor(len(checks)) as pool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from sandbox.aws import conditional_writes, ecs_limits, scaling, tasks
+from sandbox.aws import conditional_writes, ecs_limits, functions, rules, scaling, schedules, tasks
 from sandbox.aws.front import Application
 
 ACCOUNT = "123456789012"
@@ -22,6 +22,9 @@ def install_world() -> None:
     ecs_limits.install()
     scaling.install()
     conditional_writes.install()
+    rules.install()
+    schedules.install()
+    functions.install()
 
 
 def moto_application() -> Application:

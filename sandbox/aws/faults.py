@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,12 +77,16 @@ class Faults:
 
 @dataclass
 class Kill:
-    """Kill every matching process right after the n-th changing call, of one operation or of any."""
+    """Kill every matching process right after the n-th changing call, of one operation or of any.
+
+    Or after the first `fresh` one: a call that no kill came after since the last time that all was disarmed.
+    """
 
     after_write: int
     process: str
     marker: str
     operation: str = ""
+    fresh: bool = False
 
 
 class Killer:
@@ -91,11 +96,18 @@ class Killer:
         """Start with nothing to kill."""
         self._kill: Kill | None = None
         self._lock = threading.Lock()
+        self._made: Counter[tuple[str, str]] = Counter()
+        self._struck: set[tuple[str, str, int]] = set()
+        self.after: str | None = None
+        """The operation of the call that the last kill came after; None while one is still to come."""
 
     def arm(self, kill: Kill | None) -> None:
         """Set what is going to be killed; None disarms."""
         with self._lock:
-            self._kill = kill
+            self._kill, self.after = kill, None
+            self._made.clear()
+            if kill is None:
+                self._struck.clear()
 
     @property
     def armed(self) -> bool:
@@ -103,18 +115,32 @@ class Killer:
         with self._lock:
             return self._kill is not None
 
-    def wrote(self, operation: str) -> None:
+    def wrote(self, operation: str, target: str = "") -> None:
         """Count one changing call that was made and is not answered yet, if there is somebody to kill."""
         with self._lock:
             if self._kill is None or self._kill.operation not in {"", operation}:
                 return
             found = list(_processes(self._kill.process, self._kill.marker))
-            self._kill.after_write -= bool(found)
-            if not found or self._kill.after_write > 0:
+            if not found or not self._is_time(self._kill, operation, target):
                 return
-            self._kill = None
+            self._kill, self.after = None, operation
         for pid in found:
             os.kill(pid, signal.SIGKILL)
+
+    def _is_time(self, kill: Kill, operation: str, target: str) -> bool:
+        if not kill.fresh:
+            kill.after_write -= 1
+            return kill.after_write <= 0
+        call = (
+            operation,
+            "" if operation.startswith("Create") else target,
+        )  # what is made has a new id each time
+        self._made[call] += 1
+        which = (*call, self._made[call])
+        if which in self._struck:
+            return False
+        self._struck.add(which)
+        return True
 
 
 def _processes(word: str, marker: str) -> Iterable[int]:

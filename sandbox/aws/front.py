@@ -16,7 +16,13 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-THROTTLED = {"s3": "SlowDown", "elbv2": "Throttling", "apigateway": "TooManyRequestsException"}
+THROTTLED = {
+    "s3": "SlowDown",
+    "elbv2": "Throttling",
+    "apigateway": "TooManyRequestsException",
+    "apigatewayv2": "TooManyRequestsException",
+    "lambda": "TooManyRequestsException",
+}
 
 
 class Front:
@@ -42,7 +48,7 @@ class Front:
 
         if not self._quotas.allows(operation):
             code = THROTTLED.get(operation.service, "ThrottlingException")
-            status = 429 if operation.service.startswith("apigateway") else 400
+            status = 429 if code == "TooManyRequestsException" else 400
             return self._refuse(operation, code, "Rate exceeded", status, environ, start_response)
         if fault := self._faults.hit(operation, text, "before"):
             return self._refuse(
@@ -87,7 +93,7 @@ class Front:
             status=status,
         )
         if operation.write and ok:
-            self._killer.wrote(operation.name)
+            self._killer.wrote(operation.name, operation.target or "")
 
 
 def _words(code: str) -> str:

@@ -70,10 +70,12 @@ def identify(environ: Mapping[str, Any], body: bytes) -> Operation:
 
 
 def _fits(name: str, environ: Mapping[str, Any]) -> bool:
-    """S3 tells some operations apart by query only; those that are not used here are not modelled."""
+    """S3 and Lambda tell some operations apart by query only; those not used here are not modelled."""
     query = str(environ.get("QUERY_STRING", ""))
     if name == "ListObjectsV2":
         return "list-type=2" in query
+    if name in {"ListProvisionedConcurrencyConfigs", "GetProvisionedConcurrencyConfig"}:
+        return ("List=ALL" in query) == name.startswith("List")
     return True
 
 
@@ -113,6 +115,10 @@ def _json_target(body: bytes) -> str | None:
         return None
     if "service" in fields and "cluster" in fields:
         return f"{str(fields['cluster']).rsplit('/', 1)[-1]}/{str(fields['service']).rsplit('/', 1)[-1]}"
+    if "Name" in fields and "EventBusName" in fields:
+        return f"{fields['EventBusName']}/{fields['Name']}"
+    if "ResourceARN" in fields:
+        return str(fields["ResourceARN"])
     if arn := fields.get("resourceArn"):
         return "/".join(str(arn).split("/")[-2:])
     if resource := fields.get("ResourceId"):

@@ -2,7 +2,8 @@
 
 Source: "Request throttling for the Amazon ECS API", "Request throttling for the Elastic Load Balancing API"
 (which has a bucket for the whole account besides those per kind), "API Gateway quotas for creating, deploying
-and managing an API". Application Auto Scaling publishes none; its numbers here are careful guesses.
+and managing an API", "Lambda quotas".
+Application Auto Scaling publishes none; its numbers here are careful guesses.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "ecs:service-read": (100, 20),
     "ecs:tag-modify": (20, 10),
     "ecs:other": (50, 20),
+    "lambda:control": (15, 15),
     "application-autoscaling:modify": (50, 20),
     "application-autoscaling:read": (50, 20),
     "elbv2:account": (40, 10),
@@ -78,6 +80,8 @@ def groups_of(operation: Operation) -> tuple[str, ...]:
         case "apigateway":
             own = f"apigateway:{operation.name}"
             return (own if own in LIMITS else "apigateway:other",)
+        case "lambda":
+            return ("lambda:control",)
         case "apigatewayv2":
             return ("apigateway:other",)
         case _:

@@ -24,10 +24,25 @@ class Connection:
     """A client, and its connection to the database behind."""
 
     def __init__(
-        self, seat: Seat, client: socket.socket, tls: ssl.SSLContext, wrote: Callable[[str, str], None]
+        self,
+        seat: Seat,
+        client: socket.socket,
+        tls: ssl.SSLContext | None,
+        wrote: Callable[[str, str], None],
+        tokens: Callable[[str, str], str | None],
     ) -> None:
-        """Keep the client's side, just accepted; the database's side is opened by `serve`."""
+        """Keep the client's side, just accepted; the database's side is opened by `serve`.
+
+        Args:
+            seat: where the client is connected.
+            client: its socket.
+            tls: the servers' side; None offers no encryption.
+            wrote: told of each statement that changed something, by user and text.
+            tokens: from a user and a token to the password of the server behind; None for a user that has a
+                password. An empty token only asks which.
+        """
         self._wrote = wrote
+        self._tokens = tokens
         self._changing = ""
         self._seat = seat
         self._client = client
@@ -64,7 +79,8 @@ class Connection:
     async def _log_in(self, from_database: asyncio.StreamReader, to_database: asyncio.StreamWriter) -> bool:
         loop = asyncio.get_running_loop()
         number, payload = await packets.read_packet(from_database)
-        greeting = packets.greeting(payload, self._seat.version.community, tls=True)
+        scramble = packets.scramble_of(payload)
+        greeting = packets.greeting(payload, self._seat.version.community, tls=self._tls is not None)
         await loop.sock_sendall(self._client, packets.packet(number, greeting))
         # Read to the byte: what a client sends after asking for TLS belongs to TLS.
         number, response = await _exactly_one_packet(self._client)
@@ -73,14 +89,27 @@ class Connection:
         if tls:
             number, response = await packets.read_packet(self._reader)
         self._user = packets.user_of(response)
-        to_database.write(packets.packet(number - tls, packets.without_tls(response)))
+        ahead = int(tls)
+        """How many packets more than with the database were exchanged with the client."""
+        if self._tokens(self._user, "") is None:
+            login = packets.without_tls(response)
+        else:
+            login = packets.login_of(response, await self._password(number) if tls else "", scramble)
+            ahead += 2 * tls
+        to_database.write(packets.packet(1, login))
         while True:
             number, payload = await packets.read_packet(from_database)
-            await self._send(packets.packet(number + tls, payload))
+            await self._send(packets.packet(number + ahead, payload))
             if packets.ends_login(payload):
                 return payload[0] == 0
             number, response = await packets.read_packet(self._reader)
-            to_database.write(packets.packet(number - tls, response))
+            to_database.write(packets.packet(number - ahead, response))
+
+    async def _password(self, number: int) -> str:
+        """Ask for a token, which only ever comes encrypted, and put a password in its place."""
+        await self._send(packets.packet(number + 1, packets.ASK_CLEAR))
+        _, token = await packets.read_packet(self._reader)
+        return self._tokens(self._user, token.rstrip(b"\0").decode(errors="replace")) or ""
 
     async def _open_streams(self, tls: ssl.SSLContext | None) -> None:
         loop = asyncio.get_running_loop()

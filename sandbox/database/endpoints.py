@@ -9,11 +9,13 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sandbox.database.connection import Connection
 from sandbox.database.dialect import Seat
+from sandbox.database.iam_token import TokenUsers
 from sandbox.database.tls import authority
 
 _MOST = 250
@@ -34,7 +36,11 @@ class Endpoints:
     """All names of one sandbox; one port, as 3306 is for all."""
 
     def __init__(
-        self, folder: Path, permits: Callable[[str], bool], wrote: Callable[[str, str], None]
+        self,
+        folder: Path,
+        permits: Callable[[str], bool],
+        wrote: Callable[[str, str], None],
+        tokens: TokenUsers,
     ) -> None:
         """Choose addresses and a port, and start to serve.
 
@@ -42,9 +48,13 @@ class Endpoints:
             folder: where the CA bundle is written.
             permits: whether security groups let a connection to a name through.
             wrote: told of each statement that changed something, by user and text, before its answer is sent.
+            tokens: who logs in with a token.
         """
         self._permits = permits
         self._wrote = wrote
+        self._tokens = tokens
+        self.encrypts = True
+        """Whether connections are offered TLS: a line that takes it away is no server's doing."""
         self._loop = asyncio.new_event_loop()
         self._lock = threading.RLock()
         self._names: dict[str, Endpoint] = {}
@@ -117,7 +127,15 @@ class Endpoints:
                     client.close()
                     continue
                 client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                connection = Connection(endpoint.seat, client, self._tls, self._wrote)
+                connection = Connection(
+                    endpoint.seat,
+                    client,
+                    self._tls if self.encrypts else None,
+                    self._wrote,
+                    partial(
+                        self._tokens.password_for, name=endpoint.name, host=endpoint.address, port=self.port
+                    ),
+                )
                 endpoint.connections.add(connection)
                 task = asyncio.create_task(connection.serve())
                 serving.add(task)

@@ -9,6 +9,7 @@ Source: MySQL Internals, "Client/Server Protocol".
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ COM_QUIT, COM_QUERY, COM_STMT_PREPARE = 0x01, 0x03, 0x16
 LONG_PASSWORD, CONNECT_WITH_DB, COMPRESS, SSL = 0x1, 0x8, 0x20, 0x800
 PROTOCOL_41, MULTI_RESULTS = 0x200, 0x20000
 PLUGIN_AUTH_LENENC = 0x200000
+_SECURE_CONNECTION, _PLUGIN_AUTH, _CONNECT_ATTRS = 0x8000, 0x80000, 0x100000
 # Offered by the database, hidden from clients: they would change the form of packets written here.
 _HIDDEN = COMPRESS | 0x800000 | 0x1000000 | 0x4000000 | 0x8000000
 _AUTOCOMMIT, _MORE_RESULTS = 0x2, 0x8
@@ -82,6 +84,37 @@ def without_tls(response: bytes) -> bytes:
 def user_of(response: bytes) -> str:
     """Who a client says it is."""
     return response[32 : response.index(0, 32)].decode(errors="replace")
+
+
+def scramble_of(payload: bytes) -> bytes:
+    """What the database's greeting asks a client to mix with its password."""
+    rest = payload[payload.index(0, 1) + 1 :]
+    return rest[4:12] + rest[31:43]
+
+
+ASK_CLEAR = b"\xfemysql_clear_password\0"
+"""Asks a client to send what it has, as it is."""
+
+
+def login_of(response: bytes, password: str, scramble: bytes) -> bytes:
+    """A client's answer to the greeting, with another password in it and its attributes left out."""
+    capabilities = int.from_bytes(response[:4], "little")
+    user_end = response.index(0, 32)
+    rest = response[user_end + 2 + response[user_end + 1] :]
+    schema = rest[: rest.index(0) + 1] if capabilities & CONNECT_WITH_DB else b""
+    capabilities = (capabilities | _SECURE_CONNECTION | _PLUGIN_AUTH) & ~(
+        SSL | PLUGIN_AUTH_LENENC | _CONNECT_ATTRS
+    )
+    mixed = _native(password, scramble)
+    head = struct.pack("<I", capabilities) + response[4 : user_end + 1] + bytes([len(mixed)])
+    return head + mixed + schema + b"mysql_native_password\0"
+
+
+def _native(password: str, scramble: bytes) -> bytes:
+    once = hashlib.sha1(password.encode(), usedforsecurity=False).digest()
+    twice = hashlib.sha1(once, usedforsecurity=False).digest()
+    mask = hashlib.sha1(scramble + twice, usedforsecurity=False).digest()
+    return bytes(left ^ right for left, right in zip(once, mask, strict=True))
 
 
 def ends_login(payload: bytes) -> bool:

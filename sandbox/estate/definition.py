@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,22 @@ class GatewayApi:
 
 
 @dataclass(frozen=True, slots=True)
+class EstateWriter:
+    """What else writes to the database; `team` is empty where no team lists it."""
+
+    kind: Literal["rule", "schedule", "function"]
+    name: str
+    team: str = ""
+    cluster: str = ""
+    """Where a rule or schedule runs its task."""
+    place: str = "default"
+    """Bus of a rule, group of a schedule."""
+    enabled: bool = True
+    reserved: int | None = None
+    """Reserved concurrency of a function."""
+
+
+@dataclass(frozen=True, slots=True)
 class EstateMonitor:
     """A Datadog monitor; `team` is empty where no team lists it. `by_tags` lists it by its tags instead."""
 
@@ -99,6 +116,7 @@ class Estate:
     alb_endpoints: tuple[AlbEndpoint, ...]
     apis: tuple[GatewayApi, ...]
     monitors: tuple[EstateMonitor, ...]
+    writers: tuple[EstateWriter, ...] = ()
     drain: str = "10m"
     steady: str = "20m"
     database: bool = False

@@ -8,11 +8,12 @@ from sandbox.estate.definition import (
     EcsService,
     Estate,
     EstateMonitor,
+    EstateWriter,
     GatewayApi,
     GatewayEndpoint,
     Scaling,
 )
-from sandbox.estate.parts import TEAMS, alb_endpoints, gateway_apis, monitors, services
+from sandbox.estate.parts import TEAMS, alb_endpoints, gateway_apis, monitors, services, writers
 
 
 def estate(name: str, *, total: int = 1000, clusters: int = 400) -> Estate:
@@ -35,7 +36,16 @@ def estate(name: str, *, total: int = 1000, clusters: int = 400) -> Estate:
 def _like_reference(window: str, clusters: int, total: int) -> Estate:
     listed = services(clusters, total)
     apis = gateway_apis(listed)
-    return Estate(window, TEAMS, listed, alb_endpoints(listed), apis, monitors(41, 9), database=True)
+    return Estate(
+        window,
+        TEAMS,
+        listed,
+        alb_endpoints(listed),
+        apis,
+        monitors(41, 9),
+        writers(),
+        database=True,
+    )
 
 
 def _small() -> Estate:
@@ -93,5 +103,14 @@ def _small() -> Estate:
         EstateMonitor(1003, "search: error rate", ("team:search", "env:staging"), search, by_tags=True),
         EstateMonitor(2001, "billing: cost", ("team:finance",)),
     )
+    writing = (
+        EstateWriter("rule", f"{shop}-nightly", core, shop),
+        EstateWriter("rule", f"{batch}-orders", search, batch, "orders-staging", enabled=False),
+        EstateWriter("schedule", f"{shop}-hourly", core, shop),
+        EstateWriter("function", f"{shop}-consumer", search),
+        EstateWriter("schedule", f"{batch}-cleanup", "", batch, "cleanup-staging"),
+    )
     teams = (TEAMS[1], TEAMS[4])
-    return Estate("2030-12-aurora-staging", teams, (*listed, *others), endpoints, apis, watched, "60s", "60s")
+    return Estate(
+        "2030-12-aurora-staging", teams, (*listed, *others), endpoints, apis, watched, writing, "60s", "60s"
+    )

@@ -6,6 +6,7 @@ from sandbox.estate.definition import (
     AlbEndpoint,
     EcsService,
     EstateMonitor,
+    EstateWriter,
     GatewayApi,
     GatewayEndpoint,
     Scaling,
@@ -132,3 +133,18 @@ def monitors(listed: int, unlisted: int) -> tuple[EstateMonitor, ...]:
     ]
     made += [EstateMonitor(2001 + n, f"billing: cost {n + 1}", ("team:finance",)) for n in range(unlisted)]
     return tuple(made)
+
+
+def writers() -> tuple[EstateWriter, ...]:
+    """A few of each kind: one disabled on purpose, one on a bus or in a group of its own, one reserved."""
+    booster, core, support, orders, search = (team.name for team in TEAMS)
+    return (
+        EstateWriter("rule", "points-expiry", booster, "prod-booster-1"),
+        EstateWriter("rule", "settlement-retry", core, "prod-core-2", enabled=False),
+        EstateWriter("rule", "order-archive", orders, "prod-feature-orders-4", "orders"),
+        EstateWriter("schedule", "hourly-report", core, "prod-core-2"),
+        EstateWriter("schedule", "reindex", search, "prod-feature-search-5", "search"),
+        EstateWriter("function", "order-consumer", orders, reserved=5),
+        EstateWriter("function", "mail-consumer", support),
+        EstateWriter("schedule", "cost-report", "", "prod-booster-1"),
+    )

@@ -58,6 +58,8 @@ def plan_text(estate: Estate, ids: Ids) -> str:
     )
     lines += ["expected:", f"  teams: {len(estate.teams)}"]
     lines += [f"  clusters: {len({each.cluster for each in listed})}", f"  services: {len(listed)}"]
+    if estate.writers:
+        lines.append(f"  writers: {sum(1 for each in estate.writers if each.team)}")
     lines += [f"  endpoints: {endpoints}", f"  monitors: {sum(1 for each in estate.monitors if each.team)}"]
     lines += ["bypass:", "  header:", "    name: X-Maintenance-Bypass", f"    value: {estate.bypass_value}"]
     lines += _edges(estate, ids)
@@ -98,6 +100,7 @@ def _team(estate: Estate, ids: Ids, team: Team) -> list[str]:
         for each in estate.planned_services
         if each.team == team.name
     ]
+    lines += _writers(estate, team)
     lines.append("    endpoints:")
     for alb in estate.alb_endpoints:
         if alb.team == team.name:
@@ -124,3 +127,13 @@ def _team(estate: Estate, ids: Ids, team: Team) -> list[str]:
                 lines.append(f"      - {{id: {monitor.id}, name: {name}}}")
     lines += ["    features:", f"      - name: {team.feature}", f"        name_ja: {team.feature_ja}"]
     return lines
+
+
+def _writers(estate: Estate, team: Team) -> list[str]:
+    lines = []
+    for each in estate.writers:
+        if each.team == team.name:
+            key = {"rule": "bus", "schedule": "group"}.get(each.kind)
+            place = f", {key}: {each.place}" if key and each.place != "default" else ""
+            lines.append(f"      - {{{each.kind}: {each.name}{place}}}")
+    return ["    writers:", *lines] if lines else []

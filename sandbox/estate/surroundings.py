@@ -1,4 +1,4 @@
-"""What stands around a company's services: health checks, instances, schedules, functions, outside checks.
+"""What stands around a company's services: health checks, instances, other writers, outside checks.
 
 Founded after everything else of an estate, so that no id in its plan document depends on it.
 """
@@ -13,9 +13,7 @@ from moto.ecs.models import ecs_backends
 
 from sandbox.aws.application import ACCOUNT, REGION
 from sandbox.estate.definition import Estate
-
-DATABASE_GROUP = "database"
-"""Name of the security group of the database, one for the account."""
+from sandbox.estate.writers import found_writers
 
 
 def surround(
@@ -26,11 +24,8 @@ def surround(
 ) -> None:
     """Found a little of each kind."""
     _health_checks(estate, client("ecs"), target_groups)
-    cluster = _cluster_arn(estate.services[0].cluster)
-    role = _role(client("iam"), estate.window)
     _instances(estate, client("ecs"))
-    _schedules(estate, client, network, cluster, role)
-    _function(estate, client, network, role)
+    found_writers(estate, client, network, _role(client("iam"), estate.window))
     if estate.alb_endpoints:
         client("route53").create_health_check(
             CallerReference=estate.window,
@@ -82,64 +77,6 @@ def _instances(estate: Estate, ecs: Any) -> None:
     )
 
 
-def _schedules(
-    estate: Estate, client: Callable[[str], Any], network: Mapping[str, Any], cluster: str, role: str
-) -> None:
-    """An EventBridge rule and a schedule, each of which runs a task in the first cluster."""
-    definition = f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/app:1"
-    place = {"Subnets": network["subnets"], "SecurityGroups": network["groups"]}
-    task = {
-        "TaskDefinitionArn": definition,
-        "LaunchType": "FARGATE",
-        "NetworkConfiguration": {"awsvpcConfiguration": place},
-    }
-    events, name = client("events"), estate.services[0].cluster
-    events.put_rule(Name=f"{name}-nightly", ScheduleExpression="cron(0 17 * * ? *)", State="ENABLED")
-    target = {"Id": "task", "Arn": cluster, "RoleArn": role, "EcsParameters": task}
-    events.put_targets(Rule=f"{name}-nightly", Targets=[target])
-    events.put_rule(Name=f"{name}-audit", EventPattern=json.dumps({"source": ["aws.ecs"]}), State="ENABLED")
-    client("scheduler").create_schedule(
-        Name=f"{name}-hourly",
-        ScheduleExpression="rate(1 hour)",
-        FlexibleTimeWindow={"Mode": "OFF"},
-        Target={
-            "Arn": cluster,
-            "RoleArn": role,
-            "EcsParameters": {"TaskDefinitionArn": definition, "LaunchType": "FARGATE"},
-        },
-    )
-
-
-def _function(estate: Estate, client: Callable[[str], Any], network: Mapping[str, Any], role: str) -> None:
-    """A function beside the database, whose security group lets the function's in."""
-    ec2, name = client("ec2"), f"{estate.services[0].cluster}-consumer"
-    groups = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": [DATABASE_GROUP]}])
-    found = groups["SecurityGroups"]
-    database = (
-        found[0]["GroupId"]
-        if found
-        else ec2.create_security_group(
-            GroupName=DATABASE_GROUP, Description="the database", VpcId=network["vpc"]
-        )["GroupId"]
-    )
-    own = ec2.create_security_group(GroupName=name, Description="a function", VpcId=network["vpc"])["GroupId"]
-    permission = {
-        "IpProtocol": "tcp",
-        "FromPort": 3306,
-        "ToPort": 3306,
-        "UserIdGroupPairs": [{"GroupId": own}],
-    }
-    ec2.authorize_security_group_ingress(GroupId=database, IpPermissions=[permission])
-    client("lambda").create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Role=role,
-        Handler="app.main",
-        Code={"ZipFile": b"never run"},
-        VpcConfig={"SubnetIds": network["subnets"], "SecurityGroupIds": [own]},
-    )
-
-
 def _role(iam: Any, window: str) -> str:
     trust = {
         "Version": "2012-10-17",
@@ -153,7 +90,3 @@ def _role(iam: Any, window: str) -> str:
     }
     made = iam.create_role(RoleName=f"work-{window}", AssumeRolePolicyDocument=json.dumps(trust))
     return str(made["Role"]["Arn"])
-
-
-def _cluster_arn(name: str) -> str:
-    return f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{name}"

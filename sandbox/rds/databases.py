@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from pymysql.constants import CLIENT
 
 from sandbox.aws.application import ACCOUNT, REGION
 from sandbox.database.bookkeeping import create_user, prepare
+from sandbox.database.iam_token import TokenUsers
 from sandbox.database.mariadb import MariaDb
 from sandbox.database.processes import Household
 from sandbox.database.replication import delay, own_position
@@ -31,6 +33,8 @@ from sandbox.rds.settings import FAILURES, Settings
 
 VERSION = "8.0.mysql_aurora.3.04.3"
 _METRIC_SECONDS = 2.0
+ACCESS_KEYS = {"sandbox": "sandbox"}
+"""With which the programs of the sandbox sign."""
 
 
 class Databases:
@@ -75,7 +79,8 @@ class Databases:
             raise ValueError(f"{version} is not in the sandbox's catalogue (sandbox/rds/catalogue.py)")
         household = Household()
         backend = rds_backends[ACCOUNT][REGION]
-        hosts = Hosts(backend, household.folder, self._changed)
+        tokens = TokenUsers(REGION, ACCESS_KEYS, self._takes_tokens)
+        hosts = Hosts(backend, household.folder, self._changed, tokens)
         self._cloud = Cloud(backend, household, hosts, self.settings)
         clouds.live(self._cloud)
         server = MariaDb(household, "server1", 1, engine_version.community)
@@ -144,6 +149,15 @@ class Databases:
         if on:
             leftover.leave(found.server, found.version, running=running)
 
+    def create_token_user(self, name: str) -> None:
+        """Create a user as `IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'` does, with a master's rights.
+
+        The cluster must have IAM database authentication switched on before anybody gets in as that user.
+        """
+        tokens = self.cloud.hosts.tokens
+        tokens.passwords[name] = secrets.token_urlsafe(16)
+        create_user(self._host(CLUSTER).server, name, tokens.passwords[name], master=True)
+
     def delay_replication(self, cluster: str, seconds: int) -> None:
         """Hold a green cluster back; 0 lets it catch up."""
         delay(self._host(cluster).server, seconds)
@@ -205,6 +219,11 @@ class Databases:
     def _changed(self, user: str, statement: str) -> None:
         if user == MASTER:
             self._wrote(statement)
+
+    def _takes_tokens(self, name: str, _: str) -> bool:
+        cluster = self.cloud.hosts.cluster_of(name)
+        allowed = "rds-db:connect" not in self.cloud.denied_actions
+        return cluster is not None and bool(cluster.iam_auth) and allowed
 
     def _host(self, cluster: str) -> Host:
         found = self.cloud.hosts.of(self.cloud.backend.clusters[cluster])

@@ -16,6 +16,7 @@ from moto.ec2.models import ec2_backends
 from sandbox.database.dialect import Seat
 from sandbox.database.endpoints import Endpoints
 from sandbox.database.engine_version import EngineVersion
+from sandbox.database.iam_token import TokenUsers
 from sandbox.database.mariadb import MariaDb
 
 
@@ -34,16 +35,20 @@ class Host:
 class Hosts:
     """All clusters that have a server."""
 
-    def __init__(self, backend: Any, folder: Path, wrote: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, backend: Any, folder: Path, wrote: Callable[[str, str], None], tokens: TokenUsers
+    ) -> None:
         """Start with none.
 
         Args:
             backend: moto's RDS of the region.
             folder: where the CA bundle is written.
             wrote: told of each statement that changed something, by user and text.
+            tokens: who logs in with a token.
         """
         self._backend = backend
-        self.endpoints = Endpoints(folder, self.permits, wrote)
+        self.tokens = tokens
+        self.endpoints = Endpoints(folder, self.permits, wrote, tokens)
         self._hosts: dict[str, Host] = {}
         self._published: set[str] = set()
         self._lock = threading.RLock()
@@ -89,16 +94,19 @@ class Hosts:
 
     def permits(self, name: str) -> bool:
         """Whether the cluster's security groups let anybody in."""
-        kind, _, identifier = name.partition("/")
-        if kind == "instance":
-            found = self._backend.databases.get(identifier)
-            cluster = found.cluster if found is not None else None
-        else:
-            cluster = self._backend.clusters.get(identifier)
+        cluster = self.cluster_of(name)
         groups = cluster.vpc_security_group_ids if cluster is not None else []
         ec2 = ec2_backends[self._backend.account_id][self._backend.region_name]
         found_groups = [ec2.get_security_group_from_id(each) for each in groups]
         return not groups or any(group is not None and group.ingress_rules for group in found_groups)
+
+    def cluster_of(self, name: str) -> Any:
+        """The cluster that a name is of, or None."""
+        kind, _, identifier = name.partition("/")
+        if kind != "instance":
+            return self._backend.clusters.get(identifier)
+        found = self._backend.databases.get(identifier)
+        return found.cluster if found is not None else None
 
     def address(self, name: str) -> str:
         """The address of a name."""

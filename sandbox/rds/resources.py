@@ -152,6 +152,8 @@ def _modify_db_cluster(backend: RDSBackend, kwargs: dict[str, Any]) -> Any:
             _free_cluster_name(backend, new)
             rename_cluster(live, cluster, new.lower())
             busy(cluster, "renaming", live.settings.rename_seconds)
+        if (tokens := wanted.get("enable_iam_database_authentication")) is not None:
+            cluster.iam_auth = tokens  # moto's name for it
         if wanted:
             before = cluster.parameter_group
             _modify_cluster_of_moto(

@@ -88,7 +88,7 @@ class Sandbox:
     ) -> None:
         self.calls.record(service=service, operation=operation, write=write, target=target, status=status)
         if write and status < 400:  # noqa: PLR2004 - an error of HTTP
-            self.killer.wrote(operation)
+            self.killer.wrote(operation, target or "")
 
 
 def _any_runs(keys: Sequence[str]) -> bool:

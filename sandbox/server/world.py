@@ -7,8 +7,11 @@ from typing import Any
 from moto.apigateway.models import apigateway_backends
 from moto.apigatewayv2.models import apigatewayv2_backends
 from moto.applicationautoscaling.models import applicationautoscaling_backends
+from moto.awslambda.models import lambda_backends
 from moto.ecs.models import ecs_backends
 from moto.elbv2.models import elbv2_backends
+from moto.events.models import events_backends
+from moto.scheduler.models import scheduler_backends
 
 from sandbox.aws.application import ACCOUNT, REGION
 from sandbox.datadog.store import DatadogStore
@@ -18,13 +21,14 @@ ALIVE = {"active", "scheduled"}
 
 
 def world(store: DatadogStore) -> dict[str, Any]:
-    """Return services, rules, mappings, stages, routes and living downtimes."""
+    """Return services, rules, mappings, stages, routes, other writers and living downtimes."""
     return {
         "services": services(),
         "rules": _rules(),
         "mappings": _mappings(),
         "stages": _stages(),
         "routes": _routes(),
+        "writers": _writers(),
         "downtimes": [each for each in store.world() if each["status"] in ALIVE],
     }
 
@@ -103,3 +107,31 @@ def _routes() -> list[dict[str, Any]]:
         ),
         key=str,
     )
+
+
+def _writers() -> dict[str, Any]:
+    """EventBridge rules, schedules with every field, and functions with what is reserved, by their keys."""
+    events = events_backends[ACCOUNT][REGION]
+    found: dict[str, Any] = {
+        f"events:{bus.name}/{rule.name}": {
+            "state": rule.state,
+            "description": rule.description,
+            "expression": rule.scheduled_expression,
+            "pattern": rule.event_pattern.dump(),
+            "targets": rule.targets,
+            "tags": events.tagger.get_tag_dict_for_resource(rule.arn),
+        }
+        for bus in events.event_buses.values()
+        for rule in bus.rules.values()
+    }
+    for group in scheduler_backends[ACCOUNT][REGION].schedule_groups.values():
+        for schedule in group.schedules.values():
+            fields = schedule.to_dict()
+            del fields["LastModificationDate"]
+            found[f"scheduler:{group.name}/{schedule.name}"] = fields
+    for function in lambda_backends[ACCOUNT][REGION].list_functions():
+        found[f"lambda:{function.function_name}"] = {
+            "reserved": function.reserved_concurrency,
+            "tags": dict(function.tags),
+        }
+    return dict(sorted(found.items()))

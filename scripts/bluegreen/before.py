@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from maintenance.bluegreen.checks.check import Unasked
+from maintenance.bluegreen.checksum import Checksum, described
 from maintenance.bluegreen.live import World, kind_of, name_of
 from maintenance.bluegreen.written import Before
-from maintenance.errors import PermanentError
+from maintenance.errors import PermanentError, Refused
 from scripts.bluegreen.context import Context
 from scripts.bluegreen.neighbours import scalable_targets, scaling_policies
-from scripts.bluegreen.statements import ask, counts, events, position, variables
+from scripts.bluegreen.statements import ask, events, position, variables
+from scripts.bluegreen.tables import read_tables
+
+COMPARED = "P09"
+"""The check that compares afterwards what is read here."""
 
 
-def take_before(context: Context, world: World) -> Before:
+def take_before(context: Context, world: World, *, accept: Collection[str] = ()) -> Before:
     """Read production and write it into the record store.
 
+    Args:
+        context: the window's database.
+        world: what RDS says now.
+        accept: ids of checks that somebody answers for.
+
     Raises:
+        Refused: a table of the plan could not be read, so that it would prove nothing afterwards.
         MaintenanceError: the database did not answer, so nothing could be compared afterwards.
     """
     deployment, blue, green = world.deployment, world.production, world.green
@@ -26,7 +39,7 @@ def take_before(context: Context, world: World) -> Before:
         )
     session = context.writer(blue)
     try:
-        counted = counts(session, context.plan.tables)
+        tables = read_tables(session, context.plan.tables, context.plan.checksums, None)
         scheduler = ask(lambda: variables(session)["event_scheduler"])
         enabled = ask(lambda: events(session))
         where = ask(lambda: position(session))
@@ -46,8 +59,9 @@ def take_before(context: Context, world: World) -> Before:
             for each in deployment.members
             if kind_of(each.source) == "db"
         ),
-        tables={name: found for name, found in counted.items() if isinstance(found, int)},
-        uncounted={name: found for name, found in counted.items() if isinstance(found, str)},
+        tables={name: found for name, found in tables.items() if isinstance(found, int)},
+        checksums={name: found for name, found in tables.items() if isinstance(found, Checksum)},
+        uncounted={name: found for name, found in tables.items() if isinstance(found, str)},
         position=None if isinstance(where, Unasked) else where,
         event_scheduler="" if isinstance(scheduler, Unasked) else scheduler,
         events=() if isinstance(enabled, Unasked) else enabled,
@@ -57,7 +71,14 @@ def take_before(context: Context, world: World) -> Before:
         if isinstance(endpoints, Unasked)
         else tuple(str(each.get("DBClusterEndpointIdentifier")) for each in endpoints),
     )
+    if before.uncounted and COMPARED not in accept:
+        raise Refused(
+            "these tables could not be read, so nothing would prove afterwards that they are whole: "
+            + "; ".join(f"{name}: {why}" for name, why in before.uncounted.items()),
+            where=f"cluster {blue.id}",
+            next_step="take them out of database.tables and database.checksums, or --accept P09",
+        )
     context.notes.write_before(before)
-    rows = ", ".join(f"{name} {found}" for name, found in counted.items()) or "no table is named in the plan"
-    context.done(f"production was written down: {rows}", subject=deployment.id)
+    read = described(tables, context.wanted.compared) or "no table is named in the plan"
+    context.done(f"production was written down: {read}", subject=deployment.id)
     return before

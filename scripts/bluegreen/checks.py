@@ -20,6 +20,13 @@ def phase_of_deployment(world: World) -> Phase:
     return Phase.SWITCHOVER if status == AVAILABLE else Phase.CREATE
 
 
+def _phase_after_failure(world: World) -> Phase:
+    """The checks that say most after an end that nobody wished."""
+    if world.deployment is None:
+        return Phase.CREATE
+    return Phase.AFTER if world.deployment.status == COMPLETED else Phase.SWITCHOVER
+
+
 def run_checks(
     context: Context, phase: Phase | None = None, *, accept: Iterable[str] = (), only: Iterable[str] = ()
 ) -> tuple[Result, ...]:
@@ -67,8 +74,8 @@ def explained(result: Result) -> tuple[str, ...]:
 
 def fresh_checks(context: Context) -> tuple[str, ...]:
     """What the checks say after a failure: usually they name its cause."""
-    results = run_checks(context, Phase.SWITCHOVER)
+    results = run_checks(context, _phase_after_failure(context.world()))
     found = [each for each in results if each.blocks]
     if not found:
-        return ("fresh checks: none blocks now",)
+        return (f"fresh checks: none of {len(results)} blocks now",)
     return ("fresh checks:", *(text for each in found for text in explained(each)))

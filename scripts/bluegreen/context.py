@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from maintenance.errors import ConfigInvalid, Interrupted
 from maintenance.phase import Phase
 from maintenance.plan.database import Database
 from maintenance.replication.leftover import EarlierWindow
-from maintenance.window.entry import Kind, Outcome
+from maintenance.window.entry import Entry, Kind, Outcome
 from scripts.bluegreen.notes import Notes
 from scripts.bluegreen.rds import Rds
 from scripts.bluegreen.session import Login, Session, connect
@@ -33,6 +33,10 @@ class Journal(Protocol):
         self, window: str, what: Kind, subject: str, outcome: Outcome, *, after: str = "", why: str = ""
     ) -> object:
         """Add one entry."""
+        ...
+
+    def read(self) -> Sequence[Entry]:
+        """Every entry of every window."""
         ...
 
 
@@ -112,6 +116,7 @@ class Context:
             instance_group=plan.instance_parameter_group or "",
             user=plan.user,
             tables=tuple(plan.tables),
+            checksums=tuple(plan.checksums),
             allowed_users=tuple(plan.allowed_users),
             retention_hours=plan.binlog_retention_hours,
             window_minutes=self.window_minutes,

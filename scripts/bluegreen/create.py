@@ -31,8 +31,8 @@ def create(context: Context, *, accept: Iterable[str] = ()) -> Ending:
         known = notes.deployment()
         if world.deployment is not None and known is None:
             context.done(f"adopting deployment {world.deployment.id}", subject=world.deployment.id)
-            notes.remember_deployment(world.deployment.id)
             context.debt("deployment", world.deployment.id, "open", "adopted")
+            notes.remember_deployment(world.deployment.id)
         return next_for_create(world, name=plan.deployment, target_version=plan.target_version, known=known)
 
     def carry_out(action: object, _world: World) -> Ending | None:
@@ -43,8 +43,8 @@ def create(context: Context, *, accept: Iterable[str] = ()) -> Ending:
             return checks_ending(results)
         notes.archive("before", "switchover", "resumed")
         made = _made(context, action)
-        notes.remember_deployment(made)
         context.debt("deployment", made, "open", f"{action.name} of {plan.cluster}")
+        notes.remember_deployment(made)
         context.done(f"deployment {made} of {action.source} was created", subject=made)
         return None
 

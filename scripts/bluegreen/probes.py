@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 from maintenance.bluegreen.checks.check import Phase, Unasked
 from maintenance.bluegreen.checks.facts import Facts, Group, Server
+from maintenance.bluegreen.checks.replication import caught_up
 from maintenance.bluegreen.live import Cluster, World
+from maintenance.bluegreen.written import Before
 from maintenance.errors import MaintenanceError
-from maintenance.replication.channel import Replication
+from maintenance.replication.channel import Replication, merged
 from scripts.bluegreen.context import Context
 from scripts.bluegreen.neighbours import denied, scalable_targets, scaling_policies
 from scripts.bluegreen.session import Session
-from scripts.bluegreen.statements import ask, ask_server, replication
+from scripts.bluegreen.statements import ask, ask_server, replica_status, replication
+from scripts.bluegreen.tables import read_tables, unseen_tables
 
-LOOK_TWICE_SECONDS = 1.0
-"""Between two looks at green's lag: one 0 can be luck."""
+SECOND_LOOK_SECONDS = 1.1
+"""Between two looks at green's lag where no place in the log is told: it counts in whole seconds."""
+CATCH_UP_SECONDS = 1.0
+"""How long green may take to apply what blue had written when it was asked, and count as not lagging."""
+_STEP_SECONDS = 0.1
 
 
 def gather(context: Context, phase: Phase, world: World | None = None) -> Facts:
@@ -31,19 +37,20 @@ def gather(context: Context, phase: Phase, world: World | None = None) -> Facts:
     production, wanted = live.production, context.wanted
     arns = frozenset(each.arn for each in (production, live.green) if each is not None)
     rds = context.rds
+    before = context.notes.before() if phase is Phase.AFTER else None
     common = Facts(
         wanted=wanted,
         world=live,
         now=context.clock.now(),
-        blue=_server(context, production, wanted.tables if phase is Phase.AFTER else ()),
+        blue=_server(context, production, phase, before),
         earlier=context.earlier,
-        before=context.notes.before() if phase is Phase.AFTER else None,
+        before=before,
     )
     match phase:
         case Phase.CREATE:
             return replace(
                 common,
-                green=_green(context, live.green, twice=False) if live.green else common.green,
+                green=_green(context, live.green) if live.green else common.green,
                 blue_group=_group(context, production.parameter_group if production else ""),
                 cluster_group=_group(context, wanted.cluster_group),
                 instance_group=ask(lambda: rds.instance_group(wanted.instance_group))
@@ -62,7 +69,7 @@ def gather(context: Context, phase: Phase, world: World | None = None) -> Facts:
         case Phase.SWITCHOVER:
             return replace(
                 common,
-                green=_green(context, live.green, twice=True),
+                green=_green(context, live.green, blue=common.blue),
                 pending_maintenance=ask(lambda: rds.pending_maintenance(production) if production else ()),
                 integrations=ask(lambda: rds.integrations(arns)),
                 scalable=ask(lambda: scalable_targets(wanted.cluster)),
@@ -78,21 +85,30 @@ def gather(context: Context, phase: Phase, world: World | None = None) -> Facts:
             )
 
 
-def _server(context: Context, cluster: Cluster | None, tables: Iterable[str]) -> Server | Unasked:
+def _server(
+    context: Context, cluster: Cluster | None, phase: Phase, before: Before | None
+) -> Server | Unasked:
     if cluster is None:
         return Unasked(f"there is no cluster {context.plan.cluster}")
     try:
         session = context.writer(cluster)
     except MaintenanceError as error:
         return Unasked(_why(error))
+    wanted = context.wanted
     try:
-        return ask_server(session, tables)
+        server = ask_server(session)
+        if phase is not Phase.AFTER:
+            return replace(server, unseen=ask(lambda: unseen_tables(session, wanted.compared)))
+        columns = {name: each.columns for name, each in before.checksums.items()} if before else {}
+        return replace(server, tables=read_tables(session, wanted.tables, wanted.checksums, columns))
     finally:
         session.close()
 
 
-def _green(context: Context, cluster: Cluster | None, *, twice: bool) -> Server | Unasked:
-    """Green, whose lag is looked at twice; the worse of the two counts."""
+def _green(
+    context: Context, cluster: Cluster | None, blue: Server | Unasked | None = None
+) -> Server | Unasked:
+    """Green. With `blue`, asked before, whether it follows is looked at more than once."""
     if cluster is None:
         return Unasked("there is no green cluster")
     try:
@@ -101,19 +117,36 @@ def _green(context: Context, cluster: Cluster | None, *, twice: bool) -> Server 
         return Unasked(_why(error))
     try:
         server = ask_server(session)
-        if not twice:
-            return server
-        context.pause(min(LOOK_TWICE_SECONDS, context.pace.poll))
-        return _with_second_look(server, session)
+        return server if blue is None else _followed(context, server, session, blue)
     finally:
         session.close()
 
 
-def _with_second_look(server: Server, session: Session) -> Server:
-    first, second = server.replication, ask(lambda: replication(session))
-    if isinstance(first, Unasked) or isinstance(second, Unasked):
-        return server
-    return replace(server, replication=second if _lag(second) >= _lag(first) else first)
+def _followed(context: Context, green: Server, session: Session, blue: Server | Unasked) -> Server:
+    """Green with the look at its replication that decides.
+
+    Where both tell their place in blue's log, until green has reached it, or not in time. Else the worse of
+    two looks.
+    """
+    seen = green.replication
+    if isinstance(seen, Unasked):
+        return green
+    channel = next((each for each in seen.channels if each.seen_in == "replica status"), None)
+    written = None if isinstance(blue, Unasked) or isinstance(blue.position, Unasked) else blue.position
+    if channel is None or caught_up(channel, written) is None:
+        context.pause(SECOND_LOOK_SECONDS)
+        again = ask(lambda: replication(session))
+        worse = not isinstance(again, Unasked) and _lag(again) >= _lag(seen)
+        return replace(green, replication=again) if worse else green
+    until = time.monotonic() + CATCH_UP_SECONDS
+    while not caught_up(channel, written) and channel.applying and time.monotonic() < until:
+        context.pause(_STEP_SECONDS)
+        status = ask(lambda: replica_status(session))
+        if isinstance(status, Unasked) or not status:
+            break
+        channel = status[0]
+        seen = replace(seen, channels=merged(status, seen.channels))
+    return replace(green, replication=seen)
 
 
 def _lag(seen: Replication) -> float:

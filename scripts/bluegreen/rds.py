@@ -54,14 +54,17 @@ class Rds:
     """RDS in one account and Region, found through the standard environment."""
 
     def look(self) -> Found:
-        """Read clusters, instances and deployments.
+        """Read deployments, clusters and instances.
+
+        In this order: a deployment's status is never newer than the clusters that it speaks of, so AVAILABLE
+        never comes with a green cluster as it was before its upgrade.
 
         Raises:
             MaintenanceError: RDS did not answer, or refused.
         """
+        deployments = self._pages("describe_blue_green_deployments", "BlueGreenDeployments")
         clusters = self._pages("describe_db_clusters", "DBClusters")
         instances = self._pages("describe_db_instances", "DBInstances")
-        deployments = self._pages("describe_blue_green_deployments", "BlueGreenDeployments")
         return Found(clusters_of(clusters, instances), tuple(deployment_of(each) for each in deployments))
 
     def world(self, production: str, *, name: str, known: str | None = None) -> World:
@@ -74,7 +77,7 @@ class Rds:
         """
         found = self.look()
         deployment = pick(found.deployments, production, name=name, known=known)
-        ids = {production}
+        ids = {production, known or production}
         if deployment is not None:
             ids |= {deployment.id, deployment.source_id, deployment.target_id, deployment.name}
         ids |= {each.id for cluster in found.clusters if cluster.id in ids for each in cluster.instances}

@@ -5,15 +5,17 @@ from __future__ import annotations
 from maintenance.bluegreen.binlog import coordinates_in, foreign_writes
 from maintenance.bluegreen.checks.activity import application_connections
 from maintenance.bluegreen.checks.check import Unasked
+from maintenance.bluegreen.checksum import Checksum, differences
 from maintenance.bluegreen.live import Cluster, World, says
-from maintenance.bluegreen.written import Position
+from maintenance.bluegreen.written import Before, Position
 from maintenance.errors import MaintenanceError
 from maintenance.phase import Phase
 from scripts.bluegreen.context import Context
 from scripts.bluegreen.session import Session
 from scripts.bluegreen.statements import ask, ask_server, log_events
+from scripts.bluegreen.tables import read_tables
 
-TABLES_ONLY = "only row counts can be compared"
+TABLES_ONLY = "only the plan's tables can be compared"
 
 
 def writes_resume(context: Context) -> None:
@@ -48,20 +50,16 @@ def signs_of_writes(context: Context, world: World) -> tuple[str, ...]:
 def _on_server(context: Context, world: World, production: Cluster, session: Session) -> list[str]:
     before = context.notes.before()
     ours = before if before is not None and _of(world, before.deployment) else None
-    server = ask_server(session, ours.tables if ours else ())
+    server = ask_server(session)
     if isinstance(server.processes, Unasked):
         return [f"who is connected to {production.id} is not known: {server.processes.why}"]
     found = [f"{each} is connected" for each in application_connections(server, context.wanted)]
-    counts = server.counts if not isinstance(server.counts, Unasked) else {}
-    for table, was in (ours.tables if ours else {}).items():
-        now = counts.get(table)
-        if now != was:
-            found.append(f"{table} had {was} rows before the switchover and has {now}")
     start = switched_at(world)
+    found += _in_tables(session, ours, summed=start is None)
     if start is None:
-        if not ours or not ours.tables:
+        if not ours or not (ours.tables or ours.checksums):
             found.append(
-                "RDS has no coordinates event and no row counts were taken, so nothing can be compared"
+                "RDS has no coordinates event and no tables were compared, so nothing can be compared"
             )
         else:
             context.say(f"RDS has no coordinates event: {TABLES_ONLY}")
@@ -71,6 +69,19 @@ def _on_server(context: Context, world: World, production: Cluster, session: Ses
         found.append(f"the binary log since {start.file}:{start.position} cannot be read: {events.why}")
         return found
     return [*found, *foreign_writes(events, context.plan.heartbeat_table)]
+
+
+def _in_tables(session: Session, before: Before | None, *, summed: bool) -> tuple[str, ...]:
+    """What the plan's tables hold now and did not before; summed up only where no binary log can say it."""
+    if before is None:
+        return ()
+    columns = {name: each.columns for name, each in before.checksums.items()}
+    was: dict[str, int | Checksum | str] = {**before.tables, **before.checksums}
+    if not summed:
+        was |= {name: each.rows for name, each in before.checksums.items()}
+    now = read_tables(session, was, columns if summed else (), columns)
+    differ, unsure = differences(tuple(was), was, now)
+    return (*differ, *(f"{each}, so whether it was written to is not known" for each in unsure))
 
 
 def switched_at(world: World) -> Position | None:

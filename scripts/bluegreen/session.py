@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _SLACK = 5.0
 _DENIED = {1045, 1698, 1251}
 _LOST = {2002, 2003, 2006, 2013, 2014, 2055, 0, 1040, 1053, 1927}
 _NOT_GRANTED = {1044, 1142, 1143, 1227, 1370}
+_NO_TLS = 2026
 _TOO_LONG = {3024, 1969, 1205, 1317}
 
 Row = Mapping[str, Any]
@@ -138,22 +140,38 @@ def trust(ca: Path | None) -> ssl.SSLContext:
     Raises:
         ConfigInvalid: the file is not there or holds no certificate.
     """
+    try:
+        if ca is None:
+            return _trusted(None)
+        seen = ca.stat()
+        return _trusted(ca, seen.st_mtime_ns, seen.st_size)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigInvalid(
+            f"database.tls_ca cannot be read: {error.strerror or error}",
+            where=str(ca),
+            next_step="download the Region's bundle of RDS certificates and name that file",
+        ) from None
+
+
+@functools.cache
+def _trusted(ca: Path | None, *_version: int) -> ssl.SSLContext:
+    """Made once per file as it is: reading the system's certificates takes longer than the connection."""
     context = ssl.create_default_context()
     if ca is not None:
-        try:
-            context.load_verify_locations(cafile=str(ca))
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigInvalid(
-                f"database.tls_ca cannot be read: {error.strerror or error}",
-                where=str(ca),
-                next_step="download the Region's bundle of RDS certificates and name that file",
-            ) from None
+        context.load_verify_locations(cafile=str(ca))
     return context
 
 
 def _refused(error: Exception, login: Login, host: str, port: int) -> MaintenanceError:
     code, text = _parts(error)
     where = f"{host}:{port}"
+    if code in _DENIED and login.password == "iam":  # noqa: S105 - a place
+        return PermanentError(
+            f"the database refused user {login.user} with a token of IAM: {text}",
+            where=where,
+            next_step="see that the user is IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS', that IAM "
+            "authentication is on for the cluster, and that your role may rds-db:connect on its resource id",
+        )
     if code in _DENIED:
         return PermanentError(
             f"the database refused user {login.user} with the password from {_place(login.password)}: {text}",
@@ -165,6 +183,12 @@ def _refused(error: Exception, login: Login, host: str, port: int) -> Maintenanc
             f"the server's certificate is not trusted: {text}",
             where=where,
             next_step="set database.tls_ca to the Region's bundle of RDS certificates",
+        )
+    if code == _NO_TLS:
+        return PermanentError(
+            f"the other side offers no encryption, so nothing was sent to it: {text}",
+            where=where,
+            next_step="see what stands between here and the database: Aurora always offers TLS",
         )
     return Unreachable(
         f"no database answers: {text}",

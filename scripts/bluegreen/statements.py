@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from maintenance.bluegreen.written import Position
 from maintenance.errors import MaintenanceError
 from maintenance.replication.channel import (
     Bookkeeping,
+    Channel,
     History,
     Replication,
     merged,
@@ -26,8 +27,8 @@ Answer = TypeVar("Answer")
 
 SYNTAX = 1064
 NO_TABLE = 1146
-COUNT_SECONDS = 120.0
-"""What one row count may take."""
+LOG_SECONDS = 120.0
+"""What reading a binary log may take."""
 
 _VARIABLES = (
     "SELECT @@version AS version, @@log_bin AS log_bin, @@binlog_format AS binlog_format, "
@@ -77,7 +78,7 @@ def ask(question: Callable[[], Answer]) -> Answer | Unasked:
         return Unasked(f"{error.where}: {error.what}" if error.where else error.what)
 
 
-def ask_server(session: Session, tables: Iterable[str] = ()) -> Server:
+def ask_server(session: Session) -> Server:
     """Everything that the checks want to know of one server."""
     return Server(
         session.host,
@@ -90,7 +91,6 @@ def ask_server(session: Session, tables: Iterable[str] = ()) -> Server:
         events=ask(lambda: events(session)),
         without_key=ask(lambda: _names(session, _WITHOUT_KEY)),
         settings=ask(lambda: settings(session)),
-        counts=counts(session, tables),
         position=ask(lambda: position(session)),
         topology=ask(lambda: bool(session.rows("SELECT 1 AS one FROM mysql.rds_topology LIMIT 1"))),
     )
@@ -119,17 +119,15 @@ def replication(session: Session) -> Replication:
                 unread.append(error.what)
             return []
 
-    def status() -> list[Row]:
+    def status() -> tuple[Channel, ...]:
         try:
-            return session.rows("SHOW REPLICA STATUS")
+            return replica_status(session)
         except SqlRefused as error:
-            if error.code != SYNTAX:
-                unread.append(error.what)
-                return []
-        return rows("SHOW SLAVE STATUS")
+            unread.append(error.what)
+            return ()
 
     return Replication(
-        channels=merged(read_channels(status()), read_configured(rows(_CONFIGURED))),
+        channels=merged(status(), read_configured(rows(_CONFIGURED))),
         history=tuple(
             History(
                 _moment(row["action_timestamp"]),
@@ -153,6 +151,16 @@ def replication(session: Session) -> Replication:
         routines=routines(session),
         unread=tuple(unread),
     )
+
+
+def replica_status(session: Session) -> tuple[Channel, ...]:
+    """Every channel, in the words that the version knows."""
+    try:
+        return read_channels(session.rows("SHOW REPLICA STATUS"))
+    except SqlRefused as error:
+        if error.code != SYNTAX:
+            raise
+    return read_channels(session.rows("SHOW SLAVE STATUS"))
 
 
 def routines(session: Session) -> frozenset[str]:
@@ -209,20 +217,6 @@ def settings(session: Session) -> dict[str, str | None]:
     }
 
 
-def counts(session: Session, tables: Iterable[str]) -> dict[str, int | str]:
-    """Rows by table; a text says why one could not be counted."""
-    found: dict[str, int | str] = {}
-    for table in tables:
-        answer = ask(lambda table=table: _count(session, table))  # type: ignore[misc]  # bound now
-        found[table] = answer.why if isinstance(answer, Unasked) else answer
-    return found
-
-
-def _count(session: Session, table: str) -> int:
-    rows = session.rows(f"SELECT COUNT(*) AS found FROM {quoted(table)}", seconds=COUNT_SECONDS)  # noqa: S608 - quoted
-    return int(rows[0]["found"])
-
-
 def position(session: Session) -> Position | None:
     """Where the server's own binary log ends; None where it is off."""
     try:
@@ -243,7 +237,7 @@ def log_events(session: Session, since: Position, *, most: int = 20_000) -> list
     found: list[Row] = []
     for file in files[files.index(since.file) :] if since.file in files else files:
         start = f" FROM {int(since.position)}" if file == since.file else ""
-        found += session.rows(f"SHOW BINLOG EVENTS IN '{file}'{start} LIMIT {most}", seconds=COUNT_SECONDS)
+        found += session.rows(f"SHOW BINLOG EVENTS IN '{file}'{start} LIMIT {most}", seconds=LOG_SECONDS)
         if len(found) >= most:
             break
     return found

@@ -22,6 +22,19 @@ from scripts.bluegreen.follow import Work, follow
 _PASSING = frozenset({"S01", "S04", "C04"})
 """Checks that fail for a moment and then pass by themselves."""
 
+_TO_EXPLAIN = frozenset(
+    {
+        Kind.CANCELLED,
+        Kind.FAILED,
+        Kind.INVALID,
+        Kind.MEMBER_FAILED,
+        Kind.GONE,
+        Kind.NOT_STARTED,
+        Kind.TIMED_OUT,
+    }
+)
+"""Ends after which the checks are run once more: what they find is often the cause."""
+
 
 def switchover(context: Context, *, accept: Iterable[str] = ()) -> Ending:
     """Check, write production down, switch over and wait for the end. Saying it again never sends it twice.
@@ -45,7 +58,7 @@ def switchover(context: Context, *, accept: Iterable[str] = ()) -> Ending:
             f"this fails and RDS goes on (it takes the switchover back by itself after {timeout:.0f} s)",
         ),
     )
-    if ended.kind in {Kind.CANCELLED, Kind.FAILED, Kind.INVALID, Kind.NOT_STARTED}:
+    if ended.kind in _TO_EXPLAIN:
         try:
             ended = ended.with_evidence(fresh_checks(context))
         except MaintenanceError as error:
@@ -127,7 +140,7 @@ class _Run:
             self._steady = 0
             lines = "; ".join(each.line() for each in stops)
             raise Waiting(f"{lines} (for {context.pace.lag - (now - since):.0f} s more, then this fails)")
-        take_before(context, world)
+        take_before(context, world, accept=self._accept)
         self._before_taken = True
         return None
 
@@ -162,8 +175,8 @@ class _Run:
         unseen = ended.kind in {Kind.NOT_READY, Kind.TIMED_OUT, Kind.BLOCKED, Kind.REFUSED}
         if self._attempt is None or not self._attempt.open or unseen:
             return
+        if ended.ok and self._old is not None:
+            self._context.debt("old cluster", self._old.id, "open", "kept as the way back; it costs")
         self._attempt = replace(self._attempt, ended=str(ended.kind))
         self._context.notes.write_attempt(self._attempt)
         self._context.done(f"switchover of {self._attempt.deployment} ended: {ended.kind}")
-        if ended.ok and self._old is not None:
-            self._context.debt("old cluster", self._old.id, "open", "kept as the way back; it costs")

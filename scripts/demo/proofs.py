@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from maintenance.plan.document import PlanDocument
+from maintenance.plan.document import Alb, PlanDocument
 from scripts.demo.sandbox import Sandbox
 from scripts.probes.ask import OK, Answer
 from scripts.probes.requests_of import Probe
@@ -18,6 +18,7 @@ World = Mapping[str, Any]
 FIRST_ORDERS = 2500
 """What the sandbox's shop has sold before it opens."""
 ORDER_SECONDS = 15.0
+HEALTH = "/healthz"
 CAPACITY = ("desired", "min", "max", "suspended")
 
 
@@ -44,6 +45,17 @@ def all_answer(claim: str, probes: Sequence[Probe], ask: Ask) -> Proof:
     """Every request is answered by a service."""
     wrong = [_line(each, got) for each in probes if (got := ask(each)).status != OK]
     return Proof(claim.format(len(probes)), tuple(wrong))
+
+
+def health_paths(document: PlanDocument) -> list[Probe]:
+    """The path that every host on a load balancer answers for its own health."""
+    hosts = {
+        endpoint.host or ""
+        for team in document.teams
+        for endpoint in team.endpoints
+        if isinstance(document.edges[endpoint.edge], Alb)
+    }
+    return [Probe(f"{host}{HEALTH}", host, HEALTH, "GET") for host in sorted(hosts)]
 
 
 def health_is_never_503(probes: Sequence[Probe], ask: Ask) -> Proof:

@@ -46,12 +46,12 @@ class Sandbox:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + START_SECONDS
-        while not (folder / "sandbox.json").exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                raise DeadlinePassed(f"the sandbox did not start:\n{log.read_text()[-2000:]}", where=str(log))
-            time.sleep(0.05)
+        try:
+            _wait_for(folder, process, log)
+        except BaseException:  # Ctrl-C, too: nobody else knows of the process yet
+            process.kill()
+            process.wait()
+            raise
         return cls(folder, process, read_env(folder / "env"))
 
     def __enter__(self) -> Self:
@@ -88,6 +88,14 @@ class Sandbox:
         """What is live: services, rules, mappings, stages, routes, downtimes."""
         world: dict[str, Any] = self.control("GET", "/world")
         return world
+
+
+def _wait_for(folder: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not (folder / "sandbox.json").exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise DeadlinePassed(f"the sandbox did not start:\n{log.read_text()[-2000:]}", where=str(log))
+        time.sleep(0.05)
 
 
 def read_env(path: Path) -> dict[str, str]:

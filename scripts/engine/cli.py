@@ -9,6 +9,9 @@ from pathlib import Path
 
 from maintenance.errors import ConfigInvalid, TemporaryError
 
+TORN = "failed to load checkpoint"
+"""What every command of the engine says where it cannot read its state."""
+
 
 def find_pulumi() -> str:
     """The CLI on PATH.
@@ -34,8 +37,13 @@ def run_quietly(*arguments: str, folder: Path, env: Mapping[str, str] | None = N
         [find_pulumi(), *arguments], cwd=folder, env=env, check=False, capture_output=True, text=True
     )
     if done.returncode != 0:
-        raise TemporaryError(
-            f"pulumi {' '.join(arguments)} failed: {done.stderr.strip() or done.stdout.strip()}",
-            next_step="mend that, then say it again",
-        )
+        said = done.stderr.strip() or done.stdout.strip()
+        raise TemporaryError(f"pulumi {' '.join(arguments)} failed: {said}", next_step=next_step(said))
     return done.stdout
+
+
+def next_step(said: str, otherwise: str = "mend that, then say it again") -> str:
+    """What to do about a command that failed, by what it said."""
+    if TORN in said:
+        return "maint up (or maint run, in its window) first mends a state that a killed update left"
+    return otherwise

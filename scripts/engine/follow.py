@@ -13,6 +13,7 @@ from pathlib import Path
 
 from maintenance.progress.update import UpdateProgress
 from scripts.engine.cli import find_pulumi
+from scripts.engine.private import private_folder
 
 POLL_SECONDS = 0.2
 """Between two looks at the event log; the engine tells nobody when it has written."""
@@ -37,8 +38,8 @@ def follow(
     """
     surroundings = {**(env if env is not None else os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
     progress = UpdateProgress()
-    with tempfile.TemporaryDirectory(prefix="maint-events-") as private:
-        log = Path(private) / "events"
+    with private_folder("events") as private:
+        log = private / "events"
         with tempfile.TemporaryFile("w+") as output:
             process = subprocess.Popen(  # noqa: S603 - a fixed program
                 [find_pulumi(), *arguments, "--event-log", str(log), "--color", "never"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tempfile
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,9 @@ from ruamel.yaml import YAML
 
 from maintenance.errors import ConfigInvalid, PreflightFailed
 from maintenance.phase import Phase
-from scripts.engine.cli import find_pulumi
+from scripts.engine.cli import find_pulumi, next_step
+from scripts.engine.private import private_folder
+from scripts.engine.project import stack_file
 
 PHASE, ENABLED = "maintenance:phase", "maintenance:enabled"
 EXPERIMENTAL = {"PULUMI_EXPERIMENTAL": "1"}
@@ -45,10 +46,10 @@ def preview_json(
     Raises:
         PreflightFailed: the preview failed; everything that it said is in the message.
     """
-    with tempfile.TemporaryDirectory(prefix="maint-preview-") as private:
+    with private_folder("preview") as private:
         arguments = ["preview", "--json", "--non-interactive", "--stack", stack]
         if phase is not None:
-            arguments += ["--config-file", str(_other_phase(folder, stack, phase, Path(private)))]
+            arguments += ["--config-file", str(_other_phase(folder, stack, phase, private))]
         if save_plan is not None:
             arguments += ["--save-plan", str(save_plan)]
         done = subprocess.run(  # noqa: S603 - a fixed program
@@ -61,17 +62,18 @@ def preview_json(
         )
     content = _parsed(done.stdout)
     if done.returncode != 0 or content is None:
+        said = _failure(content, done)
         raise PreflightFailed(
-            f"the preview failed; nothing was changed\n{_failure(content, done)}",
+            f"the preview failed; nothing was changed\n{said}",
             where=f"stack {stack}",
-            next_step="mend that, then say the same command again",
+            next_step=next_step(said, "mend that, then say the same command again"),
         )
     return content
 
 
 def _other_phase(folder: Path, stack: str, phase: Phase, private: Path) -> Path:
     """A copy of the stack's file with another phase."""
-    original = folder / "stacks" / f"Pulumi.{stack}.yaml"
+    original = stack_file(folder, stack)
     yaml = YAML()
     try:
         content = yaml.load(original.read_text(encoding="utf-8")) or {}

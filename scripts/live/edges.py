@@ -13,10 +13,10 @@ from maintenance.gate.answers import GatewayEdge, Offered
 from maintenance.orphans import TAG_STACK, integration_mark
 from maintenance.plan import document as plan
 from provider.apigateway import rest_api
-from provider.apigateway.place import ABSENT
 from provider.apigatewayv2 import http_api
 from provider.aws.clients import client
 from provider.aws.fanout import attempt_all
+from provider.captured.place import ABSENT
 
 
 def plan_gateways(

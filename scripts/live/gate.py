@@ -23,6 +23,7 @@ from provider.datadog.api import Datadog
 from provider.preflight.alb import check_listeners
 from provider.preflight.gateway import check_gateway
 from provider.preflight.monitors import check_monitors
+from provider.preflight.writers import check_writers
 from provider.records.store import open_store
 from scripts.live.ask import Answers, ask_all
 from scripts.live.leftovers import look_for_leftovers, recorded_clusters
@@ -42,6 +43,7 @@ def judge_live(stack: Stack) -> tuple[Finding, ...]:
         "services": lambda: _services(stack, live()),
         "listeners": lambda: check_listeners(document, stack.name),
         "API Gateway": lambda: check_gateway(document, stack.settings.record_store),
+        "other writers": lambda: check_writers(document, stack.settings.record_store),
         "Datadog": lambda: check_monitors(document, datetime.now(UTC)),
     }
     reads: dict[str, Callable[[], Any]] = {

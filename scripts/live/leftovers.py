@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from maintenance.apigateway.names import all_names, names_of
-from maintenance.bluegreen.live import Cluster
+from maintenance.bluegreen.live import COMPLETED, Cluster
 from maintenance.datadog.downtimes import marker, window_of
 from maintenance.ecs.copies import reconcile
 from maintenance.ecs.decision import Refusal
@@ -25,7 +25,7 @@ from maintenance.replication.leftover import Leftover as Replicating
 from maintenance.replication.leftover import leftovers as replicating
 from maintenance.window.entry import Entry
 from maintenance.window.summary import open_debts
-from provider.apigateway import by_name
+from provider.captured import by_name
 from provider.datadog.api import Datadog
 from provider.records.store import open_store
 from scripts.bluegreen.earlier import earlier_windows
@@ -58,7 +58,7 @@ def look_for_leftovers(stack: Stack, live: Callable[[], Mapping[str, LiveService
     answers = ask_all(
         {
             "services": lambda: _services(stack, live or (lambda: _look(stack))),
-            "API Gateway records": lambda: _gateway_records(stack),
+            "records of API Gateway and other writers": lambda: _other_records(stack),
             "listener rules": lambda: plan_listeners(document),
             "API Gateway": lambda: plan_gateways(document, stack.name),
             "Datadog": lambda: _downtimes(stack),
@@ -70,7 +70,7 @@ def look_for_leftovers(stack: Stack, live: Callable[[], Mapping[str, LiveService
     unasked = list(answers.why())
     services: Mapping[str, LiveService]
     services, service_records = answers.found.get("services", ({}, {}))
-    captured = {**service_records, **answers.get("API Gateway records", {})}
+    captured = {**service_records, **answers.get("records of API Gateway and other writers", {})}
     entries: list[Entry] = answers.get("journal", [])
     found = [
         *judge.records(captured, now),
@@ -88,8 +88,8 @@ def look_for_leftovers(stack: Stack, live: Callable[[], Mapping[str, LiveService
     if document.database is not None and rds is not None:
         windows = _windows(entries)
         found += judge.databases(rds.clusters, rds.deployments, document.database, windows, now)
-        asked = _replication(document.database, rds.clusters, entries, unasked)
-        found += judge.replication(asked, now)
+        asked = _replication(document.database, rds, entries, unasked)
+        found += judge.replication(asked, document.database.cluster, now)
     found += judge.debts(open_debts(entries), found, now)
     return report_of(found, unasked)
 
@@ -101,7 +101,7 @@ def _objects(stack: Stack) -> Any:  # noqa: ANN401 - a protocol of scripts.windo
 def recorded_clusters(stack: Stack) -> set[str]:
     """Clusters of services with an open record in the store, whether the plan still names them or not."""
     names = open_store(stack.settings.record_store).names()
-    return {name.split("/")[0] for name in names if not by_name.is_gateway(name)}
+    return {name.split("/")[0] for name in names if not by_name.is_captured_value(name)}
 
 
 def _look(stack: Stack) -> dict[str, LiveService]:
@@ -113,7 +113,7 @@ def _services(
 ) -> tuple[Mapping[str, LiveService], Captured]:
     """Services of the plan's clusters, and every open record on them or in the store."""
     store = open_store(stack.settings.record_store)
-    kept = [name for name in store.names() if not by_name.is_gateway(name)]
+    kept = [name for name in store.names() if not by_name.is_captured_value(name)]
     live = look()
     copies = store.read(kept)
     captured: Captured = {}
@@ -134,9 +134,10 @@ def _services(
     return live, captured
 
 
-def _gateway_records(stack: Stack) -> Captured:
+def _other_records(stack: Stack) -> Captured:
     store = open_store(stack.settings.record_store)
-    names = {*all_names(stack.document), *(each for each in store.names() if by_name.is_gateway(each))}
+    names = {*all_names(stack.document), *(each.key for each in stack.document.writers)}
+    names |= {*(each for each in store.names() if by_name.is_captured_value(each))}
     captured: Captured = {}
     for name in sorted(names):
         copies = by_name.read_copies(name, store)
@@ -195,14 +196,22 @@ def _windows(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def _replication(
-    database: Database, clusters: Iterable[Cluster], entries: list[Entry], unasked: list[str]
+    database: Database, rds: Found, entries: list[Entry], unasked: list[str]
 ) -> dict[str, tuple[Replicating, ...]]:
-    """External replication on production, former and green clusters, asked of the databases themselves."""
+    """External replication on production, former and green clusters, asked of the databases themselves.
+
+    The green cluster of a deployment that has not switched over follows production, as it should.
+    """
     ca = project_root() / database.tls_ca if database.tls_ca else None
     login = Login(database.user, database.password, ca)
     earlier = earlier_windows(entries)
-    others = (f"{database.cluster}-old", f"{database.cluster}-green-")
-    related = [each for each in clusters if each.id == database.cluster or each.id.startswith(others)]
+    others = (f"{database.cluster}-old", f"{database.cluster}-failed", f"{database.cluster}-green-")
+    following = {each.target_id for each in rds.deployments if each.status != COMPLETED}
+    related = [
+        each
+        for each in rds.clusters
+        if each.id == database.cluster or (each.id.startswith(others) and each.id not in following)
+    ]
 
     def look(cluster: Cluster) -> tuple[Replicating, ...]:
         with connected(login, cluster.endpoint, cluster.port) as session:

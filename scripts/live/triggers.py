@@ -23,10 +23,17 @@ def scheduled_rules(clusters: frozenset[str]) -> list[Trigger]:
     def look(item: tuple[str, Mapping[str, Any]]) -> list[Trigger]:
         bus, rule = item
         targets = _pages(events.list_targets_by_rule, "Targets", Rule=rule["Name"], EventBusName=bus)
-        name = rule["Name"] if bus == "default" else f"{bus}/{rule['Name']}"
         when = rule.get("ScheduleExpression") or "on an event"
         return [
-            Trigger("EventBridge rule", name, cluster, when, rule.get("State") != "DISABLED")
+            Trigger(
+                "EventBridge rule",
+                rule["Name"],
+                cluster,
+                when,
+                rule.get("State") != "DISABLED",
+                place=bus,
+                managed_by=rule.get("ManagedBy") or "",
+            )
             for cluster in sorted({_cluster(each["Arn"]) for each in targets if "EcsParameters" in each})
             if cluster in clusters
         ]
@@ -48,10 +55,10 @@ def schedules(clusters: frozenset[str]) -> list[Trigger]:
         if _cluster(item["Target"]["Arn"]) not in clusters or ":cluster/" not in item["Target"]["Arn"]:
             return []
         found = scheduler.get_schedule(Name=item["Name"], GroupName=item["GroupName"])
-        name = item["Name"] if item["GroupName"] == "default" else f"{item['GroupName']}/{item['Name']}"
         enabled = found.get("State") != "DISABLED"
         cluster = _cluster(item["Target"]["Arn"])
-        return [Trigger("Scheduler schedule", name, cluster, found["ScheduleExpression"], enabled)]
+        when, group = found["ScheduleExpression"], item["GroupName"]
+        return [Trigger("Scheduler schedule", item["Name"], cluster, when, enabled, place=group)]
 
     return [each for part in all_or_raise(look, listed, where=lambda item: item["Name"]) for each in part]
 

@@ -11,53 +11,73 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import typer
 
 from maintenance.errors import MaintenanceError
-from scripts.maint import bluegreen, history, lease, plan, record
-from scripts.maint.extend import extend
-from scripts.maint.iam_policy import iam_policy
-from scripts.maint.leftovers import leftovers
-from scripts.maint.off import off
-from scripts.maint.on import on
-from scripts.maint.page import page
-from scripts.maint.preview import preview
-from scripts.maint.release import release
-from scripts.maint.run import run
-from scripts.maint.status import status
-from scripts.maint.texts import impact, notice, runbook
-from scripts.maint.up import up
 
 BEFORE, DURING, AFTER = "Before the window", "The night", "After, and on the way out"
+COMMANDS = {
+    "plan": BEFORE,
+    "preview": BEFORE,
+    "runbook": BEFORE,
+    "impact": BEFORE,
+    "notice": BEFORE,
+    "page": BEFORE,
+    "iam-policy": BEFORE,
+    "run": DURING,
+    "status": DURING,
+    "up": DURING,
+    "on": DURING,
+    "off": DURING,
+    "extend": DURING,
+    "release": DURING,
+    "bluegreen": DURING,
+    "leftovers": AFTER,
+    "history": AFTER,
+    "record": AFTER,
+    "lease": AFTER,
+}
+"""Every command, in the order of the help, and the part of the window that it belongs to."""
+_TOGETHER = dict.fromkeys(("runbook", "impact", "notice"), "scripts.maint.texts")
+"""Commands that live in a module of another name."""
 
-app = typer.Typer(
-    name="maint",
-    help="Maintenance mode: check the plan, update the stack, and know what is left.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(plan.app, name="plan", rich_help_panel=BEFORE)
-_BEFORE: tuple[Callable[..., None], ...] = (preview, runbook, impact, notice, page, iam_policy)
-_DURING: tuple[Callable[..., None], ...] = (run, status, up, on, off, extend, release)
-for each in _BEFORE:
-    app.command(rich_help_panel=BEFORE)(each)
-for each in _DURING:
-    app.command(rich_help_panel=DURING)(each)
-app.add_typer(bluegreen.app, name="bluegreen", rich_help_panel=DURING)
-app.command(rich_help_panel=AFTER)(leftovers)
-app.add_typer(history.app, name="history", rich_help_panel=AFTER)
-app.add_typer(record.app, name="record", rich_help_panel=AFTER)
-app.add_typer(lease.app, name="lease", rich_help_panel=AFTER)
+
+def command_line(*names: str) -> typer.Typer:
+    """The command line with these commands, or with all: a command imports only what it needs itself.
+
+    Args:
+        names: of `COMMANDS`; none means all.
+    """
+    app = typer.Typer(
+        name="maint",
+        help="Maintenance mode: check the plan, update the stack, and know what is left.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_maint)
+    for name in names or COMMANDS:
+        identifier, panel = name.replace("-", "_"), COMMANDS[name]
+        module = import_module(_TOGETHER.get(name, f"scripts.maint.{identifier}"))
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name, rich_help_panel=panel)
+        else:
+            app.command(rich_help_panel=panel)(getattr(module, identifier))
+    return app
+
+
+def _maint() -> None:
+    """Nothing is said for all commands: without this, one command alone would be no sub-command."""
 
 
 def main() -> int:
     """Run one command; every error is text with a next step, and its kind is the exit code."""
+    said = sys.argv[1:2]
     try:
-        app(prog_name="maint")
+        command_line(*(said if said and said[0] in COMMANDS else ()))(prog_name="maint")
     except MaintenanceError as error:
         sys.stderr.write(f"{error.text()}\n")
         return error.exit_code

@@ -6,10 +6,13 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import typer
+
 from maintenance.errors import ConfigInvalid, LeaseHeld
 from maintenance.window.lease import Holder, Lease
 from maintenance.window.secrets import Secrets
 from scripts.engine.cli import run_quietly
+from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.stack import Stack, project_root
 from scripts.window.journal import Journal
 from scripts.window.lease import LeaseObject
@@ -48,6 +51,7 @@ def act(stack: Stack, what: str) -> Acting:
             who = held.holder  # beside one's own run: for it, not against it
         else:
             held = lease.take(who, held.window).lease
+    mend_checkpoint(stack.name, typer.echo)  # even the settings cannot be changed beside a torn state
     return Acting(who, open_journal(objects, who), lease, held)
 
 

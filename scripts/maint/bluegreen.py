@@ -30,6 +30,7 @@ from scripts.bluegreen.context import Context, Pace, open_context
 from scripts.bluegreen.create import create as run_create
 from scripts.bluegreen.earlier import earlier_windows
 from scripts.bluegreen.fix import fix_leftovers
+from scripts.bluegreen.removed import close_removed
 from scripts.bluegreen.rollback import rollback as run_rollback
 from scripts.bluegreen.status import status as look
 from scripts.bluegreen.switchover import switchover as run_switchover
@@ -51,7 +52,9 @@ AcceptOption = Annotated[
 PhaseOption = Annotated[
     Phase | None, typer.Option("--phase", help="Which checks; by default those that make sense now.")
 ]
-PollOption = Annotated[float, typer.Option("--poll", min=0.05, help="Seconds between two looks.")]
+PollOption = Annotated[
+    float, typer.Option("--poll", envvar="MAINT_POLL", min=0.05, help="Seconds between two looks.")
+]
 LagOption = Annotated[
     float, typer.Option("--lag", min=0.0, help="Seconds that green may take to catch up before the call.")
 ]
@@ -167,10 +170,16 @@ def cleanup(
     as_json: JsonOption = False,  # noqa: FBT002
     poll: PollOption = 5.0,
 ) -> None:
-    """After a switchover: close the old cluster to writes, end replication, delete the deployment."""
+    """After a switchover: close the old cluster to writes, end replication, delete the deployment.
+
+    Said again when the old cluster was removed, it closes that in the journal, too.
+    """
     with _context(stack, as_json=as_json, pace=Pace(poll=poll)) as context:
         _ask(f"delete the deployment of {context.plan.cluster}? Clusters stay.", yes=yes, as_json=as_json)
-        _end(run_cleanup(context), as_json=as_json)
+        ended = run_cleanup(context)
+        if ended.ok and isinstance(context.journal, Journal):
+            close_removed(context, context.journal)
+        _end(ended, as_json=as_json)
 
 
 @contextmanager

@@ -33,10 +33,10 @@ def discover(
     no_plan: Annotated[bool, typer.Option("--no-plan", help="There is no plan document yet.")] = False,  # noqa: FBT002
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,  # noqa: FBT002
 ) -> None:
-    """Propose services, endpoints, edges and monitors as YAML ready to paste, marking what is listed already.
+    """Propose services, writers, endpoints, edges and monitors as YAML to paste, marking what is listed.
 
-    Also names what starts work by itself: EventBridge rules and schedules that run ECS tasks, and Lambda
-    functions that use the database's security group.
+    Writers are EventBridge rules and schedules that run ECS tasks, and Lambda functions that use the
+    database's security group.
     """
     document = None if no_plan else load_stack(stack).document
     clusters = cluster or _clusters(document, everywhere=everywhere)

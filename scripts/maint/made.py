@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maintenance.datadog.downtimes import marker
 from maintenance.errors import PermanentError
-from maintenance.orphans import TAG_STACK, TAG_WINDOW, Made, integration_mark
+from maintenance.orphans import TAG_STACK, TAG_WINDOW, Made, integration_mark, stage_id
 from maintenance.plan.document import Alb, HttpRoutes
 from provider.aws.clients import client
 from provider.datadog.api import Datadog
@@ -14,7 +14,9 @@ from scripts.maint.stack import Stack
 
 def find_made(stack: Stack) -> list[Made]:
     """Everything that carries the stack's mark, on the plan's edges and in Datadog."""
-    return [*_rules(stack), *_apis(stack), *_integrations(stack), *_downtimes(stack)]
+    apis = _apis(stack)
+    inside = [each for api in apis for each in _inside(api)]
+    return [*_rules(stack), *apis, *inside, *_integrations(stack), *_downtimes(stack)]
 
 
 def remove(made: Made) -> None:
@@ -24,6 +26,10 @@ def remove(made: Made) -> None:
             client("elbv2").delete_rule(RuleArn=made.id)
         case "maintenance API":
             client("apigateway").delete_rest_api(restApiId=made.id)
+        case "stage":
+            client("apigateway").delete_stage(restApiId=made.parent, stageName=made.name)
+        case "deployment":
+            client("apigateway").delete_deployment(restApiId=made.parent, deploymentId=made.id)
         case "integration":
             client("apigatewayv2").delete_integration(ApiId=made.parent, IntegrationId=made.id)
         case "downtime":
@@ -53,6 +59,22 @@ def _apis(stack: Stack) -> list[Made]:
         for page in pages
         for api in page["items"]
         if api.get("tags", {}).get(TAG_STACK) == stack.name
+    ]
+
+
+def _inside(api: Made) -> list[Made]:
+    """Stages and deployments carry no mark of their own, but all in a maintenance API are ours."""
+    rest = client("apigateway")
+    stages = {each["stageName"]: each["deploymentId"] for each in rest.get_stages(restApiId=api.id)["item"]}
+    serving = {deployment: stage_id(api.id, name) for name, deployment in stages.items()}
+    pages = rest.get_paginator("get_deployments").paginate(restApiId=api.id)
+    deployments = [each["id"] for page in pages for each in page["items"]]
+    return [
+        *(Made("stage", stage_id(api.id, name), api.window, api.id, name) for name in stages),
+        *(
+            Made("deployment", each, api.window, api.id, served_by=serving.get(each, ""))
+            for each in deployments
+        ),
     ]
 
 

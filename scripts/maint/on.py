@@ -24,6 +24,7 @@ from scripts.engine.cli import run_quietly
 from scripts.engine.follow import follow
 from scripts.engine.preview import EXPERIMENTAL, settings_of_phase
 from scripts.maint.acting import act
+from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.preview import plan_digest, take_preview, terminal_width
 from scripts.maint.stack import Stack, load_stack, project_root
 from scripts.maint.up import clear_what_a_kill_left
@@ -43,6 +44,7 @@ def on(
     chosen = load_stack(stack)
     saved = saved_review(_content(plan), where=str(plan))
     _belongs(saved, chosen, plan)
+    mend_checkpoint(chosen.name, typer.echo)
     now = take_preview(chosen, phase=Phase.ON)
     _refuse_if_moved(saved, now, chosen, plan)
     typer.echo(review_text(now, chosen.document, width=terminal_width()))

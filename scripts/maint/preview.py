@@ -17,6 +17,7 @@ from maintenance.phase import Phase
 from maintenance.preview.as_json import review_data
 from maintenance.preview.as_markdown import review_markdown
 from maintenance.preview.as_text import review_text
+from maintenance.preview.owner import owner_review
 from maintenance.preview.review import Review, review
 from maintenance.preview.saved import KEY, digest, review_to_save
 from maintenance.window.secrets import Secrets
@@ -42,7 +43,10 @@ def preview(
 
     What goes beyond the plan document stands on top.
     """
-    chosen = load_stack(stack)
+    chosen = load_stack(stack, owners=True)
+    if chosen.owner and save_plan is not None:
+        what = "--save-plan is for `maint on --plan`, and a team's own program goes on with pulumi up"
+        raise ConfigInvalid(what, next_step="leave --save-plan out")
     found = take_preview(chosen, phase=phase, save_plan=save_plan)
     if form == "json":
         typer.echo(json.dumps(review_data(found, chosen.document), ensure_ascii=False, indent=1))
@@ -67,7 +71,7 @@ def take_preview(stack: Stack, *, phase: Phase | None = None, save_plan: Path | 
     if file is not None and not file.parent.is_dir():
         raise ConfigInvalid("there is no such folder", where=str(file.parent))
     content = preview_json(stack.name, folder=project_root(), phase=phase, save_plan=file)
-    found = review(
+    found = (owner_review if stack.owner else review)(
         content,
         stack.document,
         stack=stack.name,

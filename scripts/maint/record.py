@@ -19,8 +19,8 @@ from maintenance.ecs.decision import Refusal
 from maintenance.ecs.live import LiveService
 from maintenance.ecs.record import TAG_KEY, parse_record
 from maintenance.errors import ConfigInvalid, Refused
-from provider.apigateway import by_name
 from provider.aws.clients import client
+from provider.captured import by_name
 from provider.ecs.observe import observe
 from provider.records.store import open_store
 from scripts.maint.stack import Stack, load_stack
@@ -70,7 +70,7 @@ def close(key: Key, reason: ReasonOption, stack: StackOption = None) -> None:
     _archive(chosen, key, "closed", reason, tag=tag, copy=copy)
     if live is not None and tag is not None:
         client("ecs").untag_resource(resourceArn=live.arn, tagKeys=[TAG_KEY])
-    if by_name.is_gateway(key) and tag is not None:
+    if by_name.is_captured_value(key) and tag is not None:
         by_name.write_tag(key, None)
     open_store(chosen.settings.record_store).delete(key)
     typer.echo(f"{key}: closed; it held {tag or copy}")
@@ -91,7 +91,7 @@ def adopt(
     texts = {"tag": tag, "store": copy}
     if source is not None and source not in texts:
         raise ConfigInvalid(f"--from is {source!r}, expected tag or store")
-    gateway = by_name.Copies(key, tag, copy) if by_name.is_gateway(key) else None
+    gateway = by_name.Copies(key, tag, copy) if by_name.is_captured_value(key) else None
     agree = gateway.agree() if gateway else None in {tag, copy} or tag == copy
     if not agree and source is None:
         raise ConfigInvalid(
@@ -123,7 +123,7 @@ def _adopt_gateway(stack: Stack, copies: by_name.Copies, source: str | None, rea
 
 def _copies(stack: Stack, key: str) -> tuple[LiveService | None, str | None, str | None]:
     store = open_store(stack.settings.record_store)
-    if by_name.is_gateway(key):
+    if by_name.is_captured_value(key):
         copies = by_name.read_copies(key, store)
         return None, copies.tag, copies.copy
     copy = store.read([key]).get(key)
@@ -134,14 +134,14 @@ def _copies(stack: Stack, key: str) -> tuple[LiveService | None, str | None, str
 def _rows(stack: Stack, key: str | None) -> list[dict[str, str]]:
     store = open_store(stack.settings.record_store)
     planned = [service.key for team in stack.document.teams for service in team.services]
-    planned += all_names(stack.document)
+    planned += [*all_names(stack.document), *(each.key for each in stack.document.writers)]
     names = sorted({*store.names(), *planned}) if key is None else [key]
     copies = store.read(names)
-    services = [name for name in names if not by_name.is_gateway(name)]
+    services = [name for name in names if not by_name.is_captured_value(name)]
     live = observe(services, targets=False)
     rows = []
     for name in names:
-        if by_name.is_gateway(name):
+        if by_name.is_captured_value(name):
             rows += _gateway_row(by_name.read_copies(name, store))
             continue
         service = live.get(name)

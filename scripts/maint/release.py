@@ -1,4 +1,4 @@
-"""`maint release`: bring one service, endpoint or edge back while the rest of the window stays."""
+"""`maint release`: bring one service, writer, endpoint or edge back while the rest of the window stays."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ SETTING = "release"
 
 
 def release(
-    name: Annotated[str, typer.Argument(help="cluster/service, host/path of an endpoint, or an edge.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="cluster/service, a writer by its key, host/path of an endpoint, or an edge."),
+    ],
     reason: Annotated[str, typer.Option("--reason", help="Why; kept in the settings and the journal.")],
     stack: Annotated[str | None, typer.Option("--stack", "-s", help="The stack whose window it is.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Put it back under maintenance.")] = False,  # noqa: FBT002 - a flag
@@ -57,7 +60,7 @@ def _refuse(stack: Stack, name: str, *, undo: bool) -> None:
     known = list(names_of(stack.document))
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)
-        step = f"did you mean {close[0]}?" if close else "a service, an endpoint or an edge of the plan"
+        step = f"did you mean {close[0]}?" if close else "a service, writer, endpoint or edge of the plan"
         raise ConfigInvalid(f"nothing in the plan is called {name}", next_step=step)
     where = f"stack {stack.name}"
     if undo:
@@ -66,6 +69,9 @@ def _refuse(stack: Stack, name: str, *, undo: bool) -> None:
         return
     if stack.settings.phase is Phase.OFF:
         raise Refused("it is off: nothing is in maintenance", where=where, next_step="maint status")
-    services = {each.key for team in stack.document.teams for each in team.services}
-    if stack.settings.phase is Phase.VERIFY and name in services:
-        raise Refused("in verify every service is back already", where=where, next_step="maint status")
+    stopped = {each.key for team in stack.document.teams for each in team.services}
+    stopped |= {each.key for each in stack.document.writers}
+    if stack.settings.phase is Phase.VERIFY and name in stopped:
+        raise Refused(
+            "in verify every service and writer is back already", where=where, next_step="maint status"
+        )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Literal
 
 import typer
 
-from maintenance.errors import MaintenanceError, Refused
+from maintenance.errors import ConfigInvalid, MaintenanceError, Refused
 from maintenance.run.next import Finished, Live, Wish, decide
 from maintenance.run.steps import Only
+from maintenance.window.runs import STAGING
 from maintenance.window.secrets import Secrets
+from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.stack import Stack, chosen, load_stack
 from scripts.run.begin import night_of, take
 from scripts.run.dry import dry_run
@@ -32,7 +35,7 @@ def run(  # noqa: PLR0913 - a command has many options
     rehearsal: Annotated[bool, typer.Option("--rehearsal", help="The same on the staging stack.")] = False,
     rehearsal_stack: Annotated[
         str, typer.Option("--rehearsal-stack", help="Where rehearsals take place.")
-    ] = "staging-maint",
+    ] = STAGING,
     again: Annotated[bool, typer.Option("--again", help="Once more, in a window that is done.")] = False,
     break_lease: Annotated[
         str | None, typer.Option("--break-lease", help="Take the lease from its holder; say why.")
@@ -42,7 +45,9 @@ def run(  # noqa: PLR0913 - a command has many options
         typer.Option("--accept", help="A blocking check that you answer for (C05), or probes; repeatable."),
     ] = None,
     language: Annotated[Language | None, typer.Option("--language", help="Of Slack's messages.")] = None,
-    poll: Annotated[float, typer.Option("--poll", min=0.05, help="Seconds between two looks at RDS.")] = 2.0,
+    poll: Annotated[
+        float, typer.Option("--poll", envvar="MAINT_POLL", min=0.05, help="Seconds between two looks at RDS.")
+    ] = 2.0,
 ) -> None:
     """Carry a window through: on, the database, verify, off. It goes on from wherever it stands.
 
@@ -50,8 +55,14 @@ def run(  # noqa: PLR0913 - a command has many options
     """
     named = chosen(stack)
     if break_lease is not None:
+        if not break_lease.strip():
+            raise ConfigInvalid(
+                "--break-lease has no reason", next_step="say why, for whoever reads it in a year"
+            )
         Secrets.of_environment(os.environ).refuse(break_lease, where="--break-lease")
     loaded = load_stack(rehearsal_stack if rehearsal else named)
+    if not dry:
+        mend_checkpoint(loaded.name, typer.echo)
     answers = Answers(
         Wish(only, again=again or rehearsal),
         yes=yes,
@@ -64,12 +75,16 @@ def run(  # noqa: PLR0913 - a command has many options
         if dry:
             dry_run(night)
         elif not _nothing_to_do(night, loaded):
-            take(night, break_lease)
+            _somebody_can_be_asked(night)
+            resumed = take(night, break_lease)
             with night.beat:
                 night.announcer.begin(
-                    window=night.window, title=night.document.window.title, who=night.who.person
+                    window=night.window,
+                    title=night.document.window.title,
+                    who=night.who.person,
+                    rehearsal_of=answers.rehearsal_of,
                 )
-                go(night)
+                go(night, resumed=resumed)
 
 
 @contextmanager
@@ -108,6 +123,21 @@ def _nothing_to_do(night: Night, stack: Stack) -> bool:
         night.head("✓", f"{action.why}; {action.next_step}" if action.next_step else action.why)
         return True
     return False
+
+
+def _somebody_can_be_asked(night: Night) -> None:
+    """Say at once what would only be said after the checks and the preview.
+
+    Raises:
+        Refused: an approval will be needed, and there is no terminal.
+    """
+    asks = night.answers.wish.only is not Only.BLUEGREEN and not night.past().approvals
+    if asks and not night.answers.yes and not sys.stdin.isatty():
+        raise Refused(
+            "this run needs an approval, and there is no terminal to ask on; nothing was begun",
+            where=f"stack {night.stack.name}",
+            next_step=f"{night.command} on a terminal; in CI: --yes, or --dry-run to look only",
+        )
 
 
 def _language() -> Language:

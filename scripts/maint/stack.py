@@ -9,10 +9,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from maintenance.errors import ConfigInvalid
+from maintenance.errors import ConfigInvalid, Refused
 from maintenance.plan.document import PlanDocument
 from maintenance.plan.load import load_plan_bytes
 from maintenance.settings import Settings, read_settings
+from scripts.engine.project import has_overrides, stack_file
 
 
 def project_root() -> Path:
@@ -35,6 +36,8 @@ class Stack:
     name: str
     settings: Settings
     document: PlanDocument
+    owner: bool = False
+    """Whether it is of a team's own program, which follows the plan."""
 
 
 def chosen(stack: str | None) -> str:
@@ -51,20 +54,32 @@ def chosen(stack: str | None) -> str:
     return name
 
 
-def load_stack(stack: str | None) -> Stack:
+def load_stack(stack: str | None, *, owners: bool = False) -> Stack:
     """Read a stack's settings and plan document.
+
+    Args:
+        stack: its name.
+        owners: whether it may be of a team's own program.
 
     Raises:
         ConfigInvalid: no such stack, or a wrong setting.
+        Refused: it is of a team's own program, for which there is nothing but a preview.
         PlanInvalid: the plan document has mistakes.
     """
     name, settings = chosen(stack), load_settings(stack)
+    owner = not settings.record_store
+    if owner and not owners:
+        raise Refused(
+            "this is a team's own program; it is previewed here and updated with pulumi up, nothing else",
+            where=str(project_root()),
+            next_step="cd into the maintenance project",
+        )
     plan = project_root() / settings.plan
     if not plan.is_file():
         raise ConfigInvalid(
             f"maintenance:plan names {settings.plan}, which is not there", where=f"stack {name}"
         )
-    return Stack(name, settings, load_plan_bytes(plan.read_bytes(), settings.plan))
+    return Stack(name, settings, load_plan_bytes(plan.read_bytes(), settings.plan), owner)
 
 
 def load_settings(stack: str | None) -> Settings:
@@ -75,7 +90,7 @@ def load_settings(stack: str | None) -> Settings:
     """
     name = chosen(stack)
     root = project_root()
-    path = root / "stacks" / f"Pulumi.{name}.yaml"
+    path = stack_file(root, name)
     if not path.is_file():
         known = sorted(each.stem.removeprefix("Pulumi.") for each in path.parent.glob("Pulumi.*.yaml"))
         raise ConfigInvalid(
@@ -87,4 +102,6 @@ def load_settings(stack: str | None) -> Settings:
         for key, value in config.items()
         if key.startswith("maintenance:")
     }
-    return read_settings(values, stack=name)
+    # A team's own program has neither overrides nor a place for their records.
+    owner = "recordStore" not in values and not has_overrides(root)
+    return read_settings(values, stack=name, owner=owner)

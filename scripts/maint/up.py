@@ -13,6 +13,8 @@ from maintenance.errors import TemporaryError
 from maintenance.orphans import orphans
 from scripts.engine.cli import find_pulumi, run_quietly
 from scripts.engine.follow import follow
+from scripts.maint.by_hand import by_hand
+from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.lock import read_locks
 from scripts.maint.made import find_made, remove
 from scripts.maint.stack import Stack, load_stack, project_root
@@ -28,25 +30,32 @@ def up(
     On a terminal Pulumi itself shows the update; elsewhere (CI, a file) it is few lines.
     """
     chosen = load_stack(stack)
+    carried_out = by_hand(chosen, "maint up")
     clear_what_a_kill_left(chosen)
-    arguments = ["up", "--stack", chosen.name]
+    raise typer.Exit(carried_out(lambda: _update(chosen.name, yes=yes, skip_preview=skip_preview)))
+
+
+def _update(stack: str, *, yes: bool, skip_preview: bool) -> int:
+    arguments = ["up", "--stack", stack]
     arguments += ["--yes"] if yes else []
     if yes and not sys.stdout.isatty():
         outcome = follow([*arguments, "--skip-preview"], folder=project_root(), say=typer.echo)
         for failure in outcome.failures:
             typer.echo(f"error: {failure}", err=True)
-        raise typer.Exit(outcome.code)
+        return outcome.code
     arguments += ["--skip-preview"] if skip_preview else []
     command = [find_pulumi(), *arguments]
-    raise typer.Exit(subprocess.run(command, cwd=project_root(), check=False).returncode)  # noqa: S603 - fixed program
+    return subprocess.run(command, cwd=project_root(), check=False).returncode  # noqa: S603 - fixed program
 
 
 def clear_what_a_kill_left(stack: Stack) -> None:
-    """Clear a dead lock, then remove what carries this stack's mark although the state does not know it.
+    """Mend the state, clear a dead lock, then remove what carries this stack's mark but is not in the state.
 
     Raises:
+        PermanentError: the state cannot be read, nor the one of before; nothing was changed.
         TemporaryError: somebody else holds the stack; nothing was changed.
     """
+    mend_checkpoint(stack.name, typer.echo)  # first: without it the engine cannot even clear the lock
     _clear_dead_lock(stack)
     exported = run_quietly("stack", "export", "--stack", stack.name, folder=project_root())
     for each in orphans(find_made(stack), json.loads(exported)):

@@ -6,7 +6,6 @@ import sys
 from urllib.parse import quote
 
 import typer
-from click import Abort
 
 from maintenance.errors import Interrupted, Refused
 from maintenance.phase import Phase
@@ -45,6 +44,7 @@ def approve(night: Night, step: Step, phase: Phase, past: Past, preview: Preview
         night.say(different(news))
     _keep(night, preview)
     answer = _ask(night, step)
+    night.beat.before_change()  # whoever took the lease meanwhile is not bound by an answer given here
     if not answer:
         night.journal.add(night.window, "approval", step.value, "refused", after=preview.fingerprint)
         raise Refused(
@@ -57,9 +57,12 @@ def approve(night: Night, step: Step, phase: Phase, past: Past, preview: Preview
     )
 
 
-def approve_unseen(night: Night, step: Step) -> None:
-    """Note the approval that `--yes` is."""
+def approve_unseen(night: Night, step: Step, past: Past) -> None:
+    """Note the approval that `--yes` is; once since services are back."""
     night.say(f"{step.words}: approved by --yes")
+    back = past.done.get(Step.VERIFY)
+    if any(each.step is step and (back is None or each.at > back.at) for each in past.approvals):
+        return
     night.journal.add(night.window, "approval", step.value, "done", why=_words(night))
 
 
@@ -80,8 +83,10 @@ def _ask(night: Night, step: Step) -> bool:
     night.announcer.phase("approval", "waiting", note=step.words)
     with night.waiting(f"approval of {step.value}"):
         try:
-            answer = typer.confirm(f"           {step.words}?")
-        except (Abort, KeyboardInterrupt):
+            answer = typer.confirm(f"{night.indent}{step.words}?")
+        except (typer.Abort, KeyboardInterrupt):
+            night.tell("")  # the cursor is behind the question
+            night.announcer.phase("approval", "skipped", note=step.words)
             raise Interrupted(
                 "stopped at the question; the stack stays as it is", next_step=f"{night.command} asks again"
             ) from None

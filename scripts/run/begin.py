@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+from rich.console import Console
 from ruamel.yaml import YAML
 
 from maintenance.errors import ConfigInvalid, MaintenanceError
 from maintenance.settings import read_address
 from maintenance.timeline.spans import Verdict
 from maintenance.window.entry import Entry, Kind, Outcome
+from maintenance.window.runs import since_the_end
 from maintenance.window.secrets import Secrets
 from scripts.bluegreen.credentials import read_password
 from scripts.maint.stack import Stack, project_root
@@ -61,14 +63,17 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
 
     Raises:
         ConfigInvalid: a setting is missing or wrong.
+        Unreachable: the state's bucket does not answer; nothing was begun.
     """
     root = project_root()
     region = _region(stack, root)
     who = holder("maint run")
-    secrets = secrets_of(stack)
     objects = open_objects(stack.name, otherwise=stack.settings.record_store)
-    journal = open_journal(objects, who, secrets=secrets, kind=Unwritten if dry else Journal)
     lease, window = open_lease(objects), stack.document.window.id
+    held = lease.read()  # first of all: without the bucket there is no run, and that is known in seconds
+    closing = held is not None and held.released is None and held.window == window
+    secrets = secrets_of(stack)
+    journal = open_journal(objects, who, secrets=secrets, kind=Unwritten if dry else Journal)
 
     def note(name: str, verdict: Verdict, answer: str) -> None:
         with contextlib.suppress(MaintenanceError):  # nobody is served better by a run that ends here
@@ -80,7 +85,7 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
         {} if dry else os.environ,
         channel=stack.document.channel,
         language=language,
-        entries=() if dry else journal.read(window),
+        entries=() if dry else _of_this_run(journal.read(window), closing=closing),
         remember=lambda key, at: _remember(journal, window, key, at),
         warn=warn,
         secrets=secrets,
@@ -102,13 +107,17 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
                 announcer,
                 watch,
                 _tell,
+                _width(),
             )
         finally:
             watch.stop()
 
 
-def take(night: Night, break_reason: str | None) -> None:
+def take(night: Night, break_reason: str | None) -> bool:
     """Take the lease, and bring what an earlier run had to keep on this machine to the journal.
+
+    Returns:
+        Whether an earlier run of this window had it until now.
 
     Raises:
         LeaseHeld: somebody else has it.
@@ -116,6 +125,9 @@ def take(night: Night, break_reason: str | None) -> None:
     night.journal.flush()
     taken = take_lease(night.lease, night.journal, night.who, night.window, break_reason=break_reason)
     night.head("✓", f"the lease is ours: {taken.reason}")
+    if taken.over is not None:
+        night.say(f"it was taken from {taken.over.holder}, whose run stops before its next change")
+    return taken.before is not None and taken.before.released is None and taken.before.window == night.window
 
 
 def secrets_of(stack: Stack) -> Secrets:
@@ -153,6 +165,22 @@ def _region(stack: Stack, root: Path) -> str:
             next_step=f"pulumi config set aws:region ap-northeast-1 -s {stack.name}",
         )
     return str(region)
+
+
+def _of_this_run(entries: list[Entry], *, closing: bool) -> Sequence[Entry]:
+    """Where this run's messages are: a window that is run once more, such as a rehearsal, has a new thread.
+
+    Args:
+        entries: the window's journal.
+        closing: the lease was not given back, so the run that was done last is the one that goes on.
+    """
+    return entries if closing else since_the_end(entries)
+
+
+def _width() -> int:
+    """The terminal's; lines in files and pipes are as long as they are, unless COLUMNS says otherwise."""
+    console = Console()
+    return console.width if console.is_terminal or "COLUMNS" in os.environ else 0
 
 
 def _remember(journal: Journal, window: str, key: str, at: str) -> None:

@@ -10,11 +10,13 @@ from maintenance.errors import Unfinished
 from maintenance.run.returned import keys_of
 from maintenance.timeline.from_journal import track_of
 from maintenance.timeline.text import LEGEND, draw_tracks
+from maintenance.window.runs import STAGING, last_run, rehearsal_mark
 from maintenance.window.summary import open_debts
 from provider.ecs.observe import observe
 from provider.records.store import open_store
 from scripts.maint.made import find_made
-from scripts.run.night import Night
+from scripts.run.debts import close_debt
+from scripts.run.night import Night, fitted
 from scripts.run.update import DEBTS, debt_subject
 from scripts.window.open import release_lease
 
@@ -40,18 +42,20 @@ def nothing_left(night: Night) -> None:
             next_step=f"maint up -s {night.stack.name} --yes removes it; for records: maint record show",
         )
     for debt in DEBTS:
-        night.journal.add(night.window, debt, debt_subject(night), "closed")
+        close_debt(night, debt, debt_subject(night))
     for key in night.stack.settings.waived:
         service = live.get(key)
         if service is not None and service.steady:
-            night.journal.add(night.window, "waiver", key, "closed", why="steady")
+            close_debt(night, "waiver", key, why="steady")
     night.say("no listener rule, no mute and no record of this stack is left")
 
 
 def close(night: Night) -> None:
     """Write down that the window is done, then give the lease back; said twice, it only does what is left."""
     if night.past().ended is None:
-        night.journal.add(night.window, "window", night.window, "done", why=_why(night))
+        run = last_run(night.window, night.journal.read(night.window))
+        mark = rehearsal_mark(run.rehearsal_of) if run is not None and run.rehearsal_of else ""
+        night.journal.add(night.window, "window", night.window, "done", why=mark)
     release_lease(night.lease, night.journal, night.who, night.window)
     night.announcer.end(outcome="done", left=_left(night))
 
@@ -67,23 +71,18 @@ def record(night: Night) -> None:
     """Show what was done: the timeline, what is open, and where more is."""
     console = Console()
     width = console.width if console.is_terminal or "COLUMNS" in os.environ else 100
-    track = track_of(night.window, night.past().entries)
-    night.tell(f"{draw_tracks([track], width=width)}\n{LEGEND}")
+    run = last_run(night.window, night.journal.read(night.window))
+    if run is not None:
+        track = track_of(run.name, run.entries)
+        night.tell(f"{draw_tracks([track], width=width)}\n{fitted(LEGEND, width)}")
     for text in _left(night):
         night.tell(f"open: {text}")
     name = night.stack.name
     night.tell(f"maint history show {night.window} -s {name} --svg {night.window}.svg draws it")
-    if night.answers.rehearsal_of is not None:
-        night.tell(
-            f"after the night: maint history -s {night.answers.rehearsal_of} show ID "
-            f"--beside {name}:{night.window}"
-        )
+    if run is not None and run.rehearsal_of:
+        there = "" if name == STAGING else f" --rehearsal-stack {name}"
+        night.tell(f"after the night: maint history show ID -s {run.rehearsal_of}{there} draws both")
 
 
 def _left(night: Night) -> list[str]:
     return [str(debt) for debt in open_debts(night.journal.read()) if debt.window == night.window]
-
-
-def _why(night: Night) -> str:
-    of = night.answers.rehearsal_of
-    return "" if of is None else f"rehearsal for {of}"

@@ -15,7 +15,9 @@ from maintenance.bluegreen.checks.check import Result, Verdict
 from maintenance.bluegreen.ending import Ending
 from maintenance.bluegreen.live import AVAILABLE, COMPLETED
 from maintenance.errors import (
+    CredentialsExpired,
     Interrupted,
+    LeaseLost,
     MaintenanceError,
     PermanentError,
     Refused,
@@ -32,6 +34,7 @@ from scripts.bluegreen.gate import database_gate
 from scripts.bluegreen.resumed import writes_resume
 from scripts.bluegreen.switchover import switchover
 from scripts.bluegreen.verify import verify
+from scripts.run.debts import OfTheNight
 from scripts.run.night import Night
 
 _LATER = frozenset({"C28", "S04", "S06", "S07"})
@@ -58,7 +61,7 @@ def context_of(night: Night, *, journalled: bool = True) -> Context:
         stop=night.stop,
         pace=Pace(poll=night.answers.poll),
         earlier=earlier_windows(night.journal.read()),
-        journal=night.journal if journalled else None,
+        journal=OfTheNight(night) if journalled else None,
     )
 
 
@@ -106,6 +109,7 @@ def gate(night: Night) -> None:
     started, said, said_at = time.monotonic(), "", 0.0
     with interruptible(night), night.waiting("nobody on the database"):
         while who := _there(night, context):
+            night.beat.before_change()
             waited = time.monotonic() - started
             text = "\n".join(who)
             if waited >= deadline:
@@ -133,7 +137,11 @@ def switch(night: Night) -> None:
     with interruptible(night, context.stop), watch:
         try:
             ending = switchover(context, accept=night.answers.accept)
+        except CredentialsExpired:
+            raise
         except Interrupted:
+            if watch.lost is not None:
+                raise watch.lost from None
             if not watch.found:
                 raise
             raise Held(
@@ -172,10 +180,14 @@ class Held(Unfinished):
 
 
 class _Returning:
-    """Looks for services that come back until the switchover was called, and then not any more."""
+    """Looks for services that come back until the switchover was called, and then not any more.
+
+    And for the lease: whoever lost it while the last checks ran does not call the switchover.
+    """
 
     def __init__(self, night: Night, context: Context) -> None:
         self.found: tuple[str, ...] = ()
+        self.lost: LeaseLost | None = None
         self._night = night
         self._context = context
         self._ended = threading.Event()
@@ -192,11 +204,19 @@ class _Returning:
         while not self._ended.wait(min(self._night.answers.poll, 2.0)):
             try:
                 found = _back(self._night)
-                attempt = self._context.notes.attempt() if found else None
+                attempt = self._context.notes.attempt()
             except MaintenanceError:
                 continue  # not knowing holds nothing; the switchover's own checks look at connections
             if attempt is not None and attempt.open:
                 return
+            try:
+                self._night.beat.before_change()
+            except LeaseLost as lost:
+                self.lost = lost
+                self._context.stop.set()
+                return
+            except MaintenanceError:
+                continue  # the next step asks again
             if found:
                 self.found = found
                 self._context.stop.set()

@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from maintenance.errors import Interrupted, LeaseLost, MaintenanceError, Refused
+from maintenance.run.cut_off import cut_off
 from maintenance.run.next import Do, Finished, Live, Next, Skip, Stop, decide
 from maintenance.run.past import Past
 from maintenance.run.steps import Step
 from maintenance.window.entry import Kind
 from maintenance.window.moments import duration
+from maintenance.window.runs import rehearsal_mark
 from scripts.run import checks, close, database, outside
 from scripts.run.look import applied_phase, deployment_status
 from scripts.run.night import PHASES, Night
@@ -41,14 +43,22 @@ def look(night: Night, past: Past) -> Live:
     )
 
 
-def go(night: Night) -> None:
+def go(night: Night, *, resumed: bool = False) -> None:
     """Carry the window on until the wish is fulfilled.
+
+    Args:
+        night: what every step works with.
+        resumed: an earlier run of this window had the lease until now.
 
     Raises:
         MaintenanceError: a step failed, or a person has to decide.
     """
     wish, said = night.answers.wish, set[Skip]()
     past = night.past()
+    if resumed and past.ended is not None:
+        wish = replace(
+            wish, again=False
+        )  # that run died while it closed the window: the end of it comes first
     try:
         while True:
             action = decide(past, look(night, past), wish)
@@ -76,7 +86,7 @@ def go(night: Night) -> None:
             _give_up(night, error.what if isinstance(error, MaintenanceError) else "Ctrl-C")
         if isinstance(error, KeyboardInterrupt):
             raise Interrupted("stopped", next_step=f"{night.command} goes on from here") from None
-        raise
+        raise cut_off(error, command=night.command) from None
 
 
 def _give_up(night: Night, why: str) -> None:
@@ -105,11 +115,11 @@ def carry_out(night: Night, step: Step, past: Past) -> None:
     if step is Step.OPEN:
         night.journal.add(night.window, "window", night.window, "started", why=_why(night))
         return
+    night.beat.before_change()
     night.head("▶", step.words)
     kind: Kind = "phase" if step in PHASES else "step"
     slack = _SLACK.get(step, step.value)
     night.announcer.phase(slack, "started")
-    night.beat.before_change()
     if step.phase is None:
         night.journal.add(night.window, kind, step.value, "started")
     if past.touched or step.phase is not None:
@@ -121,7 +131,7 @@ def carry_out(night: Night, step: Step, past: Past) -> None:
         _failed(night, step, began, held)
         return  # the journal says so, and the gate is next
     except MaintenanceError as error:
-        _failed(night, step, began, error)
+        _failed(night, step, began, cut_off(error, command=night.command))
         raise
     seconds = time.monotonic() - began
     night.journal.add(night.window, kind, step.value, "done", seconds=seconds)
@@ -162,14 +172,21 @@ def _failed(night: Night, step: Step, began: float, error: MaintenanceError) -> 
         night.say(error.what)
     if isinstance(error, LeaseLost):
         return
-    # An update that nobody approved was never begun.
-    kind: Kind = "phase" if step in PHASES and (step.phase is None or night.past().cut is step) else "step"
+    kind: Kind = "phase" if step in PHASES and _begun(night, step) else "step"
     night.journal.add(night.window, kind, step.value, "failed", why=error.what, seconds=seconds)
     night.announcer.phase(
         _SLACK.get(step, step.value), "failed", seconds=seconds, failures=error.what.split("\n")
     )
 
 
+def _begun(night: Night, step: Step) -> bool:
+    """Whether a phase was: an update that nobody approved was not."""
+    try:
+        return step.phase is None or night.past().cut is step
+    except MaintenanceError:
+        return True  # the store may be what failed, and the step's own error is the one to read
+
+
 def _why(night: Night) -> str:
     of = night.answers.rehearsal_of
-    return "" if of is None else f"rehearsal for {of}"
+    return "" if of is None else rehearsal_mark(of)

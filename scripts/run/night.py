@@ -11,11 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
+
 from maintenance.plan.document import PlanDocument
 from maintenance.run.next import Wish
 from maintenance.run.past import Past, past_of
 from maintenance.run.steps import Step
+from maintenance.window.fold import fold
 from maintenance.window.lease import Holder
+from maintenance.window.runs import STAGING
 from maintenance.window.secrets import Secrets
 from scripts.maint.stack import Stack
 from scripts.run.watch import Watch
@@ -38,6 +42,7 @@ class Answers:
     """Ids of blocking checks that somebody answers for; `probes` for what is seen from outside."""
     poll: float = 5.0
     rehearsal_of: str | None = None
+    """The stack that this is a rehearsal for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Night:
     announcer: Announcer
     watch: Watch
     tell: Say
+    width: int = 0
+    """Of the terminal, in cells; 0 where lines are as long as they are."""
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -74,17 +81,29 @@ class Night:
     @property
     def command(self) -> str:
         """What to say again."""
-        return f"maint run -s {self.stack.name}"
+        of = self.answers.rehearsal_of
+        if of is None:
+            return f"maint run -s {self.stack.name}"
+        there = "" if self.stack.name == STAGING else f" --rehearsal-stack {self.stack.name}"
+        return f"maint run -s {of} --rehearsal{there}"
+
+    @property
+    def indent(self) -> str:
+        """Before lines that belong to a step; a narrow terminal has no room for more."""
+        return _NARROW_INDENT if 0 < self.width < _NARROW else _INDENT
 
     def say(self, text: str) -> None:
         """Print lines that belong to the step under way."""
         for line in self.secrets.redact(text).split("\n"):
-            self.tell(f"           {line}")
+            self.tell(fitted(f"{self.indent}{line}", self.width))
 
     def head(self, mark: str, text: str) -> None:
         """Print a step's line, with the time where the window's people are."""
         now = datetime.now(ZoneInfo(self.document.window.time_zone))
-        self.tell(self.secrets.redact(f"{now:%H:%M:%S} {mark} {text}"))
+        first, *rest = self.secrets.redact(text).split("\n")
+        self.tell(fitted(f"{now:%H:%M:%S} {mark} {first}", self.width))
+        for line in rest:
+            self.tell(fitted(f"{self.indent}{line}", self.width))
 
     def past(self) -> Past:
         """What the journal says, read anew."""
@@ -98,8 +117,17 @@ class Night:
             yield
         finally:
             seconds = time.monotonic() - started
-            self.journal.add(self.window, "wait", subject, "done", seconds=seconds)
+            if seconds >= _A_WAIT:
+                self.journal.add(self.window, "wait", subject, "done", seconds=seconds)
 
 
+def fitted(line: str, width: int) -> str:
+    """The line, folded where it does not fit; one that fits keeps its columns."""
+    return line if not width or cell_len(line) <= width else fold(line, width=width)
+
+
+_INDENT, _NARROW_INDENT, _NARROW = " " * 11, " " * 2, 80
+_A_WAIT = 0.5
+"""Seconds: what is shorter was no wait, and no picture is the better for it."""
 PHASES = frozenset({Step.ON, Step.GATE, Step.SWITCHOVER, Step.DATABASE, Step.VERIFY, Step.OFF})
 """Steps that the journal and the timeline show as phases of the window."""

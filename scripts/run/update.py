@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +25,13 @@ from provider.ecs.observe import observe
 from provider.ecs.services import scaling_text
 from scripts.engine.cli import find_pulumi
 from scripts.engine.follow import follow
+from scripts.engine.private import private_folder
+from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.lock import read_locks
 from scripts.maint.stack import Stack
 from scripts.maint.up import clear_what_a_kill_left
 from scripts.run.approval import approve, approve_unseen
+from scripts.run.debts import open_debt
 from scripts.run.night import Night, Say
 
 DEBTS: tuple[Kind, ...] = ("record", "mute")
@@ -59,13 +61,14 @@ def update(night: Night, step: Step, past: Past) -> float:
     phase = step.phase
     assert phase is not None  # noqa: S101 - only the three updates come here
     wait_for_lock(night)
+    mend_checkpoint(night.stack.name, night.say)
     if step is Step.ON or past.begun_before(step):
         night.beat.before_change()
         clear_what_a_kill_left(night.stack)
     if step is Step.VERIFY:  # brings back what was approved to be taken away; nobody is asked at night
         return _up(night, step, phase, None)
     if step is Step.OFF and night.answers.yes:  # nobody reads it, and customers would wait for it
-        approve_unseen(night, step)
+        approve_unseen(night, step, past)
         return _up(night, step, phase, None)
     with reviewed(night.stack, night.root, phase, night.say) as found:
         approve(night, step, phase, past, found.preview)
@@ -81,8 +84,8 @@ def reviewed(stack: Stack, root: Path, phase: Phase, say: Say) -> Iterator[Revie
         PreflightFailed: the preview failed; nothing was changed.
     """
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="maint-plan-") as private:
-        config, plan = Path(private) / "stack.yaml", Path(private) / "plan.json"
+    with private_folder("plan") as private:
+        config, plan = private / "stack.yaml", private / "plan.json"
         config.write_text(with_phase(_file(stack, root).read_text(), phase, where=stack.name).text)
         command = ["preview", "--json", "--non-interactive", "--stack", stack.name]
         command += ["--config-file", str(config), "--save-plan", str(plan)]
@@ -168,10 +171,10 @@ def _up(night: Night, step: Step, phase: Phase, plan: Path | None) -> float:
     arguments = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", night.stack.name]
     arguments += ["--plan", str(plan)] if plan is not None else []
     night.say(f"$ pulumi {' '.join([*arguments[:-1], '…'] if plan is not None else arguments)}")
-    outcome = follow(arguments, folder=night.root, say=night.say, env=_experimental())
+    outcome = follow(arguments, folder=night.root, say=_without_echo(night.say), env=_experimental())
     if outcome.code != 0:
         raise Unfinished(
-            f"the update to {phase} ended with {outcome.code}\n" + "\n".join(outcome.failures),
+            f"the update to {phase} ended with {outcome.code}\n" + "\n".join(_causes(outcome.failures)),
             where=f"stack {night.stack.name}",
             next_step=f"mend what is named, then {night.command} goes on from here",
         )
@@ -180,12 +183,25 @@ def _up(night: Night, step: Step, phase: Phase, plan: Path | None) -> float:
     return began
 
 
+_ECHO = "but none were seen"
+"""How the engine ends about each resource that an update plan names and a failure kept it from reaching."""
+
+
+def _causes(failures: Sequence[str]) -> Sequence[str]:
+    """What failed, without what only followed from it."""
+    return [each for each in failures if _ECHO not in each] or failures
+
+
+def _without_echo(say: Say) -> Say:
+    return lambda text: None if _ECHO in text else say(text)
+
+
 def _open_debts(night: Night) -> None:
     """Write down what is going to be left behind, before it is: the journal knows even if this run dies."""
     for debt in DEBTS:
-        night.journal.add(night.window, debt, debt_subject(night), "open", why="maintenance on")
+        open_debt(night, debt, debt_subject(night), "maintenance on")
     for key, reason in night.stack.settings.waived.items():
-        night.journal.add(night.window, "waiver", key, "open", why=reason)
+        open_debt(night, "waiver", key, reason)
 
 
 def debt_subject(night: Night) -> str:

@@ -36,12 +36,15 @@ class Announcer:
         """Wait at most that long for what is not sent yet."""
         self._thread.close(seconds)
 
-    def begin(self, *, window: str, title: str, who: str) -> None:
+    def begin(self, *, window: str, title: str, who: str, rehearsal_of: str | None = None) -> None:
         """Open the thread, or say in the one that is there that the run was resumed."""
         if self._thread.begun:
             self._thread.say(None, texts.resumed(self._language, who=who))
         else:
-            self._thread.say(ROOT, texts.opening(self._language, window=window, title=title, who=who))
+            self._thread.say(
+                ROOT,
+                texts.opening(self._language, window=window, title=title, who=who, rehearsal_of=rehearsal_of),
+            )
 
     def phase(
         self,

@@ -65,6 +65,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
     {
         "ja": {
             "window": "メンテナンス",
+            "rehearsal": "【リハーサル: {}】",
             "more": "ほか {} 件",
             "open": "残っているもの",
             "clean": "残っているものはありません",
@@ -73,6 +74,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
         },
         "en": {
             "window": "Maintenance",
+            "rehearsal": "[rehearsal for {}]",
             "more": "and {} more",
             "open": "Left open",
             "clean": "Nothing is left open",
@@ -91,10 +93,12 @@ def inert(text: str) -> str:
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def opening(language: Language, *, window: str, title: str, who: str) -> str:
+def opening(language: Language, *, window: str, title: str, who: str, rehearsal_of: str | None = None) -> str:
     """The first message, under which all others are."""
     words = _WORDS[language]
     name = f"{words['window']} {inert(window)}"
+    if rehearsal_of is not None:
+        name = f"{words['rehearsal'].format(inert(rehearsal_of))} {name}"
     return f"{name}: {inert(title)} ({words['by']} {inert(who)})" if title else f"{name} ({inert(who)})"
 
 

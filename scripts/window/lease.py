@@ -34,11 +34,15 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What taking did: the lease, why it was right, and from whom it was taken against their will."""
+    """What taking did: the lease, why it was right, and from whom it was taken against their will.
+
+    `before` is what was there, whoever's it was.
+    """
 
     lease: Lease
     reason: str
     over: Lease | None = None
+    before: Lease | None = None
 
 
 class LeaseObject:
@@ -93,7 +97,7 @@ class LeaseObject:
             if written is not None:
                 if isinstance(outcome, Renew):
                     return Taken(outcome.lease, "it was ours")
-                return Taken(outcome.lease, outcome.reason, outcome.over)
+                return Taken(outcome.lease, outcome.reason, outcome.over, there)
         raise Unreachable(
             "others keep writing the lease at the same time",
             where=self.where,

@@ -31,6 +31,7 @@ CORE: dict[str, Any] = {
         {"edge": "partners", "host": "partners.ex.com", "path": "/orders"},
         {"edge": "reports", "path": "/reports", "methods": ["POST", "GET"]},
     ],
+    "writers": [{"rule": "nightly"}, {"schedule": "hourly", "group": "reports"}],
     "monitors": [{"id": 7}, {"tags": ["team:core"], "scope": "env:prod"}],
 }
 SEARCH: dict[str, Any] = {
@@ -44,6 +45,7 @@ SEARCH: dict[str, Any] = {
         {"edge": "mobile", "host": "mobile.ex.com", "path": "/search"},
         {"edge": "hooks", "path": "/hooks", "methods": ["POST", "PUT"]},
     ],
+    "writers": [{"function": "consumer"}],
     "monitors": [{"id": 8}],
 }
 

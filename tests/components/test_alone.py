@@ -13,6 +13,7 @@ from components.alb_maintenance import AlbMaintenance
 from components.api_gateway_maintenance import ApiGatewayMaintenance, GatewayArgs
 from components.datadog_mutes import DatadogMutes
 from components.workloads import ServiceSet, Workloads, WorkloadsArgs
+from components.writers import Writers, WritersArgs
 from maintenance.datadog.downtimes import plan_downtimes
 from maintenance.edge.listener_rules import PlannedRule
 from maintenance.edge.rules import (
@@ -166,3 +167,12 @@ def test_gateways_after_what_the_program_says() -> None:
     for each in overrides.values():
         assert "first" in found.before(each)
     assert "maintenance-stage" in found.before(overrides["partners"])
+
+
+def test_writers_alone_are_stopped_while_on_only() -> None:
+    for phase, applied in ((Phase.ON, True), (Phase.VERIFY, False), (Phase.OFF, False)):
+        args = WritersArgs("2030-12-aurora", phase, "s3://state/records", company().writers)
+        found = declared(lambda args=args: Writers("writers", args))  # type: ignore[misc]
+        assert [each.inputs["apply"] for each in found.of("writer").values()] == [applied] * 3
+        rule = found.of("writer")["events:default/nightly"].inputs
+        assert (rule["bus"], rule["rule"], rule["onManualChange"]) == ("default", "nightly", "fail")

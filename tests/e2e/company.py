@@ -43,6 +43,8 @@ class Company:
     stack: str
     plan: str
     marker: str = field(default_factory=lambda: f"company-{uuid.uuid4().hex[:8]}")
+    variables: dict[str, str] = field(default_factory=dict)
+    """Beside the sandbox's."""
 
     @classmethod
     def found(cls, folder: Path, estate: str, stack: str, *options: str) -> Company:
@@ -61,7 +63,7 @@ class Company:
     @property
     def env(self) -> dict[str, str]:
         """The sandbox's environment; the marker finds our processes among others'."""
-        return self.sandbox.env | {"PULUMI_STACK": self.stack, "COMPANY": self.marker}
+        return self.sandbox.env | {"PULUMI_STACK": self.stack, "COMPANY": self.marker} | self.variables
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         """Start a command in the project folder, in a process group of its own."""
@@ -146,9 +148,11 @@ class Company:
         }
 
     def surroundings(self) -> dict[str, Any]:
-        """What is live beside services: rules, mappings, stages, routes, downtimes."""
+        """What is live beside services: rules, mappings, stages, routes, other writers, downtimes."""
         world = self.world()
-        return {name: world[name] for name in ("rules", "mappings", "stages", "routes", "downtimes")}
+        return {
+            name: world[name] for name in ("rules", "mappings", "stages", "routes", "writers", "downtimes")
+        }
 
     def writes(self) -> list[dict[str, Any]]:
         """Every changing call to AWS and Datadog since the calls were last forgotten."""
@@ -189,9 +193,19 @@ class Company:
         kill = {"after_write": writes, "process": process, "marker": self.marker, "operation": operation}
         self.sandbox.control("POST", "/kill", kill)
 
+    def kill_after_a_fresh_write(self, process: str) -> None:
+        """Kill our `process` right after the first changing call that no kill came after since `mend`."""
+        kill = {"after_write": 1, "process": process, "marker": self.marker, "fresh": True}
+        self.sandbox.control("POST", "/kill", kill)
+
     def kill_is_armed(self) -> bool:
         """Whether that call was never made."""
         return bool(self.sandbox.control("GET", "/kill")["armed"])
+
+    def killed_after(self) -> str | None:
+        """The operation of the call that somebody was killed after; None if that call was never made."""
+        after: str | None = self.sandbox.control("GET", "/kill")["after"]
+        return after
 
     def settings_text(self) -> str:
         """The stack's file, for messages."""

@@ -1,36 +1,89 @@
-"""`kill -9` of the provider after writes of several kinds, then the same command again: same end as without.
+"""`kill -9` of the provider or of the CLI after every write, then the same command: same end as without.
 
-Every write is covered below the engine (tests/provider, tests/maintenance) and in `maint run`
-(tests/scripts/run); here are those where the engine itself has to go on.
+The company's plan has one of every kind of resource. One resource at a time, so that a kill comes after each
+write and not after whatever is written beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
 from tests.e2e.company import Company
+from tests.e2e.few_of_each import PLANNED_MUTES, PLANNED_RULES, everything, few_of_each
+from tests.e2e.killing import CLI, PROVIDER, killed_up, up_through_kills
 
-PROVIDER = "pulumi-resource-override"
+MAKING = (
+    "CreateRestApi",
+    "PutRestApi",
+    "UpdateRestApi",
+    "CreateDeployment",
+    "CreateStage",
+    "CreateIntegration",
+)
+"""What the first update makes, once and for all."""
+ON = {
+    *("CreateDowntime", "CreateRule"),
+    *("PutObject", "UpdateBasePathMapping", "UpdateApiMapping", "UpdateRoute"),
+    *("PutIntegration", "PutMethodResponse", "PutIntegrationResponse", "CreateDeployment", "UpdateStage"),
+    *("DisableRule", "UpdateSchedule", "PutFunctionConcurrency"),
+}
+"""Written one after the other; a set of services writes to several at once."""
+SET = {"PutObject", "TagResource", "UntagResource", "RegisterScalableTarget", "UpdateService"}
+OFF = {
+    *("UpdateBasePathMapping", "UpdateApiMapping", "UpdateRoute", "UpdateStage", "DeleteDeployment"),
+    *("DeleteObject", "DeleteRule", "CancelDowntime"),
+}
 
 
-def killed(company: Company, operation: str, after: int = 1) -> bool:
-    """Say `maint up` with a kill in it; returns whether there was one."""
-    company.kill_after(after, PROVIDER, operation)
-    done = company.maint("up", "--yes", "--skip-preview")
-    assert "Traceback" not in done.said
-    happened = not company.kill_is_armed()
-    company.mend()
-    return happened
+@pytest.fixture
+def few(tmp_path: Path) -> Iterator[Company]:
+    company = few_of_each(tmp_path)
+    try:
+        company.pulumi("stack", "init", company.stack).ok()
+        yield company
+    finally:
+        company.close()
 
 
-def test_a_killed_provider_changes_nothing_about_the_end(company: Company) -> None:
-    before, around = company.capacity(), company.surroundings()
-    planned = {service.key for team in company.document.teams for service in team.services}
+def there_and_back(company: Company, process: str) -> None:
+    before = everything(company)
+    planned = [service.key for team in company.document.teams for service in team.services]
     company.phase("on")
-    assert killed(company, "TagResource", 2)
-    assert killed(company, "UpdateService", 2)
-    company.maint("up", "--yes", "--skip-preview").ok()
-    assert {company.capacity()[key]["desired"] for key in planned} == {0}
+    killed = set(up_through_kills(company, process))
+    assert killed >= ON
+    assert killed & (SET - ON)
+    on = everything(company)
+    assert [on["services"][key]["desired"] for key in planned] == [0] * len(planned)
+    assert len(on["rules"]) - len(before["rules"]) == PLANNED_RULES
+    assert len(on["downtimes"]) == PLANNED_MUTES
+    for unchanged in ("apis", "integrations"):
+        assert on[unchanged] == before[unchanged]
+    company.phase("verify")
+    assert set(up_through_kills(company, process)) & SET
+    verify = everything(company)
+    assert verify["services"] == before["services"]
+    assert (verify["rules"], verify["downtimes"]) == (on["rules"], on["downtimes"])
     company.phase("off")
-    assert killed(company, "UpdateService", 2)
-    company.maint("up", "--yes", "--skip-preview").ok()
-    assert company.capacity() == before
-    assert company.surroundings() == around
+    assert set(up_through_kills(company, process)) >= OFF
+    assert everything(company) == before
+
+
+def test_a_provider_that_is_killed_after_every_write(few: Company) -> None:
+    few.up().ok()
+    there_and_back(few, PROVIDER)
+
+
+def test_a_cli_that_is_killed_after_every_write(few: Company) -> None:
+    for operation in MAKING:
+        few.kill_after(1, CLI, operation)
+        assert killed_up(few) == operation
+    few.mend()
+    few.maint("up", "--yes", "--skip-preview").ok()
+    made = everything(few)
+    assert made["apis"].count(f"maintenance-{few.stack}") == 1
+    assert made["deployments"][f"maintenance-{few.stack}"] == 1
+    few.up("--expect-no-changes").ok()
+    there_and_back(few, CLI)

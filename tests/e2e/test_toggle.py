@@ -17,6 +17,15 @@ def answers(company: Company, asked: list[Probe]) -> dict[str, Answer]:
     return {probe.name: ask(company.sandbox.edge, probe) for probe in asked}
 
 
+def stopped(company: Company) -> set[str]:
+    """Rules and schedules that are disabled, and functions that nobody can invoke."""
+    return {
+        key
+        for key, each in company.world()["writers"].items()
+        if "DISABLED" in {each.get("state"), each.get("State")} or each.get("reserved") == 0
+    }
+
+
 def test_there_and_back_through_verify(company: Company) -> None:
     capacity, around = company.capacity(), company.surroundings()
     everyone = probes(company)
@@ -31,6 +40,8 @@ def test_there_and_back_through_verify(company: Company) -> None:
     untouched = {key: value for key, value in company.capacity().items() if key not in planned}
     assert untouched == {key: value for key, value in capacity.items() if key not in planned}
 
+    assert stopped(company) == {each.key for each in company.document.writers}
+
     company.forget_calls()
     company.up("--expect-no-changes").ok()
     assert company.writes() == []
@@ -38,6 +49,7 @@ def test_there_and_back_through_verify(company: Company) -> None:
     company.phase("verify")
     company.up().ok()
     assert company.capacity() == capacity
+    assert company.world()["writers"] == around["writers"]
     assert [name for name, answer in answers(company, everyone).items() if not answer.maintenance] == []
     inside = answers(company, through_bypass(company.document, everyone))
     assert inside

@@ -35,6 +35,13 @@ def test_services_are_released_by_key_and_stages_method_by_method() -> None:
     assert found.document is PLAN
 
 
+def test_writers_are_released_by_key() -> None:
+    assert {"events:shop/orders/nightly-report", "lambda:order-consumer"} <= {*names_of(PLAN)}
+    found = release(PLAN, {"scheduler:reports/hourly": "it only reads"})
+    assert dict(found.writers) == {"scheduler:reports/hourly": "it only reads"}
+    assert (found.document, found.services, found.edges) == (PLAN, {}, frozenset())
+
+
 def test_a_part_of_a_mapping_is_refused_and_the_whole_is_not() -> None:
     two = VALID.replace(
         '      - {edge: reports, path: "/reports"',

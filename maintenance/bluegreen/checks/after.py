@@ -12,6 +12,7 @@ from maintenance.bluegreen.checks.check import (
     unknown,
 )
 from maintenance.bluegreen.checks.facts import Facts
+from maintenance.bluegreen.checksum import described, differences
 from maintenance.bluegreen.live import COMPLETED, Cluster, says
 from maintenance.bluegreen.written import Before
 
@@ -119,34 +120,27 @@ def coordinates(facts: Facts) -> Judgement:
     return passed(found[-1].message)
 
 
-def row_counts(facts: Facts) -> Judgement:
-    """P09: no row lost in the plan's tables."""
-    before = facts.before
-    if not facts.wanted.tables:
+def tables_as_before(facts: Facts) -> Judgement:
+    """P09: the plan's tables hold what they held before."""
+    before, compared = facts.before, facts.wanted.compared
+    if not compared:
         return not_applicable("the plan names no tables")
     if before is None:
         return unknown(NO_BEFORE)
     if isinstance(facts.blue, Unasked):
         return unknown(facts.blue.why)
-    counts = facts.blue.counts
-    if isinstance(counts, Unasked):
-        return unknown(counts.why)
-    found = []
-    unsure = []
-    for table in facts.wanted.tables:
-        was, now = before.tables.get(table), counts.get(table)
-        if was is None or not isinstance(now, int):
-            unsure.append(f"{table}: {before.uncounted.get(table, now)}")
-        elif was != now:
-            found.append(f"{table} had {was} rows and has {now}")
+    tables = facts.blue.tables
+    if isinstance(tables, Unasked):
+        return unknown(tables.why)
+    found, unsure = differences(compared, before.compared, tables)
     if found:
         return failed(
             *found,
             next_step="find out who wrote in between; while maintenance is on, maint bluegreen rollback",
         )
     if unsure:
-        return unknown("; ".join(unsure), "count them by hand on both clusters")
-    return passed(", ".join(f"{name} {count}" for name, count in before.tables.items()))
+        return unknown("; ".join(unsure), "compare them by hand on both clusters")
+    return passed(described(tables, compared))
 
 
 def statistics(_facts: Facts) -> Judgement:

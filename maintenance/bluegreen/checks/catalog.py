@@ -224,6 +224,14 @@ CHECKS: tuple[Check[Facts], ...] = (
         "information_schema.table_constraints",
         configuration.without_primary_key,
     ),
+    _row(
+        "C30",
+        "tables to compare can be read",
+        CS,
+        B,
+        "information_schema.columns",
+        configuration.tables_to_compare,
+    ),
     _row("S01", "deployment available", S, B, "rds describe-blue-green-deployments", deployment.available),
     _row("S02", "same members", S, B, "rds describe-db-clusters", deployment.same_members),
     _row("S03", "green is as wanted", S, B, "rds describe-db-clusters", deployment.as_wanted),
@@ -313,7 +321,7 @@ CHECKS: tuple[Check[Facts], ...] = (
         after.statistics,
         "run the hot queries once; ANALYZE TABLE where plans changed",
     ),
-    _row("P09", "no row lost", P, B, "SELECT COUNT(*)", after.row_counts),
+    _row("P09", "no row lost or changed", P, B, "SELECT COUNT(*), checksums", after.tables_as_before),
 )
 """P07, the repairs, is no check but a list: `maintenance.bluegreen.repairs`.
 

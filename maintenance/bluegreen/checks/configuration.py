@@ -269,6 +269,21 @@ def without_primary_key(facts: Facts) -> Judgement:
     return listed(facts.blue.without_key, next_step="give them a primary key, or expect lag on green")
 
 
+def tables_to_compare(facts: Facts) -> Judgement:
+    """C30: a table that cannot be read cannot prove anything after the switchover."""
+    if not facts.wanted.compared:
+        return not_applicable("the plan names no tables")
+    if isinstance(facts.blue, Unasked):
+        return unknown(facts.blue.why)
+    if isinstance(facts.blue.unseen, Unasked):
+        return unknown(facts.blue.unseen.why)
+    return listed(
+        tuple(f"{each} does not exist, or {facts.wanted.user} may not see it" for each in facts.blue.unseen),
+        next_step="GRANT SELECT on it to database.user, or correct database.tables and database.checksums",
+        clean=f"{len(facts.wanted.compared)} tables",
+    )
+
+
 def _variables(server: Server | Unasked) -> dict[str, str] | Unasked:
     if isinstance(server, Unasked):
         return server

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from maintenance.bluegreen.checks.check import Unasked
+from maintenance.bluegreen.checksum import Checksum
 from maintenance.bluegreen.live import Cluster, World
 from maintenance.bluegreen.written import Before, Position
 from maintenance.replication.channel import Replication
@@ -31,6 +32,9 @@ class Wanted:
     instance_group: str
     user: str
     tables: tuple[str, ...] = ()
+    """Counted before and after."""
+    checksums: tuple[str, ...] = ()
+    """Summed up before and after."""
     allowed_users: tuple[str, ...] = ()
     retention_hours: int = 24
     window_minutes: int = 60
@@ -41,6 +45,11 @@ class Wanted:
     def ours(self) -> frozenset[str]:
         """Users that are expected during maintenance."""
         return frozenset({self.user, *self.allowed_users})
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Every table that is compared, counted or summed up."""
+        return tuple(dict.fromkeys((*self.tables, *self.checksums)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +127,10 @@ class Server:
     without_key: tuple[str, ...] | Unasked = NOT_ASKED
     settings: Mapping[str, str | None] | Unasked = NOT_ASKED
     """`rds_show_configuration`."""
-    counts: Mapping[str, int | str] | Unasked = NOT_ASKED
-    """Rows by table; a text says why one was not counted."""
+    tables: Mapping[str, int | Checksum | str] | Unasked = NOT_ASKED
+    """Rows or checksum by table; a text says why there is none."""
+    unseen: tuple[str, ...] | Unasked = NOT_ASKED
+    """Tables of the plan that do not exist, or that the user may not see."""
     position: Position | Unasked | None = NOT_ASKED
     topology: bool | Unasked = NOT_ASKED
     """Whether `mysql.rds_topology` can be read."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from maintenance.bluegreen.checks.check import Judgement, Unasked, failed, passed, unknown
 from maintenance.bluegreen.checks.facts import Facts
-from maintenance.replication.channel import Channel
+from maintenance.bluegreen.written import Position
+from maintenance.replication.channel import Channel, has_reached
 from maintenance.replication.leftover import leftovers
 
 WHY = (
@@ -51,9 +52,29 @@ def green_replicates(facts: Facts) -> Judgement:
             next_step="maint bluegreen rollback and create again; a promoted green cannot be switched",
         )
     found = [text for channel in channels for text in _problems(channel)]
+    written = None if isinstance(facts.blue, Unasked) else facts.blue.position
+    reached = caught_up(channels[0], None if isinstance(written, Unasked) else written)
+    if reached is False and isinstance(written, Position):
+        file, place = channels[0].position or ("?", 0)
+        found.append(
+            f"{channels[0].label}: applied up to {file}:{place}, "
+            f"blue had written up to {written.file}:{written.position} before"
+        )
     if found:
         return failed(*found, next_step="wait for the lag to end, or mend what the error names, then again")
-    return passed(f"{channels[0].label} from {channels[0].host}, 0 s behind, twice")
+    proof = "everything that blue had written is applied" if reached else "0 s behind, twice"
+    return passed(f"{channels[0].label} from {channels[0].host}, {proof}")
+
+
+def caught_up(channel: Channel, written: Position | None) -> bool | None:
+    """Whether green has applied what blue had written at an earlier moment.
+
+    Seconds behind are whole ones, and count from what has arrived: 0 also means that nothing arrives. None
+    where a place is not known.
+    """
+    if written is None or channel.position is None:
+        return None
+    return has_reached(channel.position, (written.file, written.position))
 
 
 def _problems(channel: Channel) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from maintenance.plan.draft import Draft, Part
     from maintenance.plan.mistakes import Mistake
     from maintenance.plan.rules.report import Report
+    from maintenance.plan.writer import Writer
 
 PartT = TypeVar("PartT")
 
@@ -22,7 +23,7 @@ EVERYTHING = "*"
 
 
 def claim_rules(draft: Draft, report: Report) -> Iterator[Mistake]:
-    """Judge teams, services, endpoints and monitors."""
+    """Judge teams, services, writers, endpoints and monitors."""
     seen: dict[str, Part[str]] = {}
     for part in draft.teams:
         other = seen.setdefault(part.value.lower(), part)
@@ -33,6 +34,7 @@ def claim_rules(draft: Draft, report: Report) -> Iterator[Mistake]:
     yield from _twice(
         draft.services, lambda each: each.key, lambda *_: True, lambda each: f"the service {each.key}", report
     )
+    yield from _twice(draft.writers, _writer_key, lambda *_: True, lambda each: f"the {each.title}", report)
     yield from _twice(
         draft.endpoints, lambda each: _address(each, draft), _share_methods, _endpoint_text, report
     )
@@ -63,6 +65,11 @@ def _twice(
             f"one claim; {by} has it at line {report.line(other.loc)}",
             "agree on who keeps it, and remove the other" if by != "this team" else "remove one of the two",
         )
+
+
+def _writer_key(writer: Writer) -> object:
+    """Its key; None where the entry names none of the three, which is another mistake."""
+    return writer.key if writer.name else None
 
 
 def _address(endpoint: Endpoint, draft: Draft) -> object:

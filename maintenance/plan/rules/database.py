@@ -27,7 +27,8 @@ def database_rules(draft: Draft, report: Report) -> Iterator[Mistake]:
             expected = f"less than the window, which is {format_duration(length)} long"
             place = ("database", "switchover_timeout")
             yield report.mistake(place, found, expected, "shorten it, or make the window longer")
-    for position, table in enumerate(database.tables):
-        if table in database.tables[:position]:
-            found = f"the table {quoted(table)} a second time"
-            yield report.mistake(("database", "tables", position), found, "each table once", "remove it")
+    for key, tables in (("tables", database.tables), ("checksums", database.checksums)):
+        for position, table in enumerate(tables):
+            if table in tables[:position]:
+                found = f"the table {quoted(table)} a second time"
+                yield report.mistake(("database", key, position), found, "each table once", "remove it")

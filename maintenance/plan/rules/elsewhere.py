@@ -19,9 +19,10 @@ KEYS = {"role": "another account", "region": "another region"}
 
 
 def elsewhere_rules(draft: Draft, report: Report) -> Iterator[Mistake]:
-    """Refuse `role` and `region` on edges and services."""
+    """Refuse `role` and `region` on edges, services and writers."""
     places: list[tuple[Loc, Elsewhere]] = [(("edges", name), edge) for name, edge in draft.edges.items()]
     places += [(part.loc, part.value) for part in draft.services]
+    places += [(part.loc, part.value) for part in draft.writers]
     for place, entry in places:
         for key, where in KEYS.items():
             value: str | None = getattr(entry, key)

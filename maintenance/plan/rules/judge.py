@@ -15,6 +15,7 @@ from maintenance.plan.rules.monitors import monitor_rules
 from maintenance.plan.rules.report import Report
 from maintenance.plan.rules.totals import total_rules
 from maintenance.plan.rules.window import window_rules
+from maintenance.plan.rules.writers import writer_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ RULES = (
     database_rules,
     crew_rules,
     endpoint_rules,
+    writer_rules,
     monitor_rules,
     claim_rules,
     elsewhere_rules,

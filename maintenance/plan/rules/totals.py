@@ -22,6 +22,7 @@ def total_rules(draft: Draft, report: Report) -> Iterator[Mistake]:
     listed = {
         "clusters": len({part.value.cluster for part in draft.services}),
         "services": len(draft.services),
+        "writers": len(draft.writers),
         "endpoints": len(draft.endpoints),
         "monitors": len(draft.monitors),
         "teams": len(draft.teams),

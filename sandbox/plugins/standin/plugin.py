@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from sandbox.plugins.standin.kind import Kind
@@ -16,6 +16,8 @@ class Plugin(Protocol):
 
     tables: Tables
     kinds: Mapping[str, Kind]
+    functions: Mapping[str, Callable[[Properties], Properties]]
+    """By token, such as `aws:ecs/getService:getService`."""
     stopping: threading.Event
 
     def complete_settings(self, settings: Properties) -> Properties:

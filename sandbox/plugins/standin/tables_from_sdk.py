@@ -29,6 +29,9 @@ TOKENS: dict[str, tuple[str, ...]] = {
         "aws:apigateway/deployment:Deployment",
         "aws:apigateway/stage:Stage",
         "aws:apigatewayv2/integration:Integration",
+        "aws:apigatewayv2/route:Route",
+        "aws:appautoscaling/target:Target",
+        "aws:ecs/service:Service",
     ),
     "datadog": ("datadog:index/downtimeSchedule:DowntimeSchedule",),
 }

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.apigateway.copies import reconcile
-from maintenance.apigateway.decision import Refusal
-from maintenance.apigateway.record import Record, parse_record, parse_tag
+from maintenance.captured.copies import reconcile
+from maintenance.captured.decision import Refusal
+from maintenance.captured.record import Record, parse_record, parse_tag
 from maintenance.errors import RecordConflict
 
 windows = st.from_regex(r"\A[a-z0-9][a-z0-9-]{2,39}\Z")

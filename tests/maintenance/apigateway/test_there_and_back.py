@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from maintenance.apigateway.decision import Decision, Live, Refusal
-from maintenance.apigateway.record import Value, parse_record
+from maintenance.captured.decision import Decision, Live, Refusal
+from maintenance.captured.record import Value, parse_record
 from maintenance.ecs.decision import Policy
 from tests.maintenance.apigateway.world import CLOSED, World
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from maintenance.apigateway.copies import reconcile
-from maintenance.apigateway.decision import (
+from maintenance.captured.copies import reconcile
+from maintenance.captured.decision import (
     Apply,
     Capture,
     CloseRecord,
@@ -19,9 +19,9 @@ from maintenance.apigateway.decision import (
     Restore,
     Write,
 )
-from maintenance.apigateway.enter import enter
-from maintenance.apigateway.leave import leave
-from maintenance.apigateway.record import Record, Value
+from maintenance.captured.enter import enter
+from maintenance.captured.leave import leave
+from maintenance.captured.record import Record, Value
 from maintenance.ecs.decision import Policy
 
 NAME = "apigateway:api.example.com/v1"

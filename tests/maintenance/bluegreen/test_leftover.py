@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,6 +119,10 @@ def test_one_that_is_applying_stops_everything() -> None:
     found = fix_calls(leftovers(Replication(channels=channels)), ROUTINES["8.4"])
     assert isinstance(found, CannotFix)
     assert "h2" in found.reason
+    assert "CALL mysql.rds_stop_replication_for_channel('b')" in found.next_step
+    found = fix_calls(leftovers(Replication(channels=(replace(channels[1], name=""),))), ROUTINES["v2"])
+    assert isinstance(found, CannotFix)
+    assert "CALL mysql.rds_stop_replication on the writer" in found.next_step
 
 
 def test_the_binary_log_tells_others_writes_from_ours() -> None:

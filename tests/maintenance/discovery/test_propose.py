@@ -143,9 +143,54 @@ def test_no_name_breaks_out_of_the_yaml(name: str, tag: str) -> None:
                 "name": name,
                 "services": [{"cluster": "prod-shop", "service": "api"}],
                 "monitors": [{"id": 7, "name": tag}],
+            },
+            {"name": "nobody-yet", "writers": [{"rule": f"{name}\nteams: [stolen]"}]},
+        ]
+        if name != "nobody-yet"
+        else [
+            {
+                "name": name,
+                "services": [{"cluster": "prod-shop", "service": "api"}],
+                "writers": [{"rule": f"{name}\nteams: [stolen]"}],
+                "monitors": [{"id": 7, "name": tag}],
             }
         ]
     }
+
+
+def test_writers_go_to_the_team_whose_services_run_there_and_are_marked_where_listed() -> None:
+    found = propose(
+        account(
+            listeners=(),
+            triggers=(
+                Trigger("EventBridge rule", "nightly-report", "prod-shop", place="shop/orders"),
+                Trigger("EventBridge rule", "cleanup", "prod-shop", "cron(0 1 * * ? *)"),
+                Trigger("EventBridge rule", "cleanup", "prod-other", "cron(0 1 * * ? *)"),
+                Trigger("EventBridge rule", "theirs", "prod-shop", managed_by="ecs.amazonaws.com"),
+                Trigger("Scheduler schedule", "weekly", "elsewhere", enabled=False, place="reports"),
+                Trigger("Lambda function", "order-consumer", "sg-1"),
+                Trigger("Lambda function", "mailer", "sg-1"),
+            ),
+        ),
+        load(VALID),
+    )
+    assert [(each.trigger.name, each.team, each.planned) for each in found.writers] == [
+        ("nightly-report", "core", "core"),
+        ("cleanup", "core", ""),
+        ("theirs", "core", ""),
+        ("weekly", "nobody-yet", ""),
+        ("order-consumer", "core", "core"),
+        ("mailer", "nobody-yet", ""),
+    ]
+    text = proposal_text(found)
+    teams = {each["name"]: each for each in yaml.safe_load(text)["teams"]}
+    assert teams["core"]["writers"] == [{"rule": "cleanup"}]
+    assert teams["nobody-yet"]["writers"] == [
+        {"schedule": "weekly", "group": "reports"},
+        {"function": "mailer"},
+    ]
+    assert "# writers: {rule: theirs}  # managed by ecs.amazonaws.com" in text
+    assert "# writers: {function: order-consumer}  # in the plan already (team core)" in text
 
 
 def big(count: int) -> Account:

@@ -35,6 +35,7 @@ expected:
   teams: 3
   clusters: 2
   services: 3
+  writers: 3
   endpoints: 6
   monitors: 3
 bypass:
@@ -107,6 +108,11 @@ teams:
         service: shop-api
         wave: 2
       - {{cluster: prod-batch, service: nightly, wave: 1}}
+    writers:
+      - rule: nightly-report
+        bus: shop/orders
+      - {{schedule: hourly, group: reports}}
+      - {{function: order-consumer}}
     endpoints:
       - edge: public
         host: shop.example.com

@@ -25,6 +25,7 @@ RULES = (
     # totals
     Fault("clusters: 2", "clusters: «36", "36 clusters expected, but 2 listed", "", "write 2"),
     Fault("services: 3", "services: «84", "84 services expected, but 3 listed", "", "write 3"),
+    Fault("  writers: 3", "  writers: «2", "2 writers expected, but 3 listed", "", "write 3"),
     Fault("endpoints: 6", "endpoints: «33", "33 endpoints expected, but 6 listed", "", "write 6"),
     Fault("monitors: 3", "monitors: «0", "0 monitors expected, but 3 listed", "", "write 3"),
     Fault("teams: 3", "teams: «5", "5 teams expected, but 3 listed", "", "write 3"),
@@ -53,7 +54,7 @@ RULES = (
     Fault(
         "  partners:\n",
         f"  twin:\n    kind: alb\n    listener: «{LISTENER}\n    priorities: {OTHERS}\n  partners:\n",
-        'the listener of edge "public" (line 23) once more',
+        'the listener of edge "public" (line 24) once more',
         "each listener under one edge",
         'list its endpoints under "public"',
     ),
@@ -124,6 +125,42 @@ RULES = (
     Fault("{edge: hooks,", f"{{edge: hooks, «target_group: {TARGET},", "a target group", "none", "remove it"),
     Fault("{edge: mobile,", f"{{edge: mobile, «target_group: {TARGET},", "a target group", "bypass rules"),
     Fault("[POST, PUT]", "[POST, PUT, «POST]", "POST a second time", "each method once", "remove it"),
+    Fault(
+        "tables: [shop.orders, shop.payments]",
+        "checksums: [shop.orders, «shop.orders]",
+        'the table "shop.orders" a second time',
+        "each table once",
+        "remove it",
+    ),
+    # writers
+    Fault(
+        "{function: order-consumer}",
+        "«{bus: shop}",
+        "a writer without rule, schedule and function",
+        "exactly one of rule, schedule and function",
+        "add rule",
+    ),
+    Fault(
+        "{function: order-consumer}",
+        "{schedule: a, «function: order-consumer}",
+        "function beside schedule",
+        "exactly one of",
+        "an entry of its own",
+    ),
+    Fault(
+        "{function: order-consumer}",
+        "{function: order-consumer, «bus: shop}",
+        "bus beside function",
+        "bus beside rule only",
+        "remove it",
+    ),
+    Fault(
+        "{schedule: hourly, group: reports}",
+        "{rule: hourly, «group: default}",
+        "group beside rule",
+        "group beside schedule only",
+        "remove it",
+    ),
     # monitors
     Fault(
         '{id: 1001, name: "core: error rate"}',
@@ -140,14 +177,14 @@ RULES = (
         "{cluster: prod-batch, service: nightly, wave: 1}",
         "{cluster: prod-batch, service: nightly, wave: 1}\n      - «{cluster: prod-shop, service: shop-api}",
         "the service prod-shop/shop-api a second time",
-        "this team has it at line 84",
+        "this team has it at line 85",
         "remove one of the two",
     ),
     Fault(
         "{cluster: prod-shop, service: shop-search}",
         "«{cluster: prod-shop, service: shop-api}",
         "the service prod-shop/shop-api a second time",
-        'team "core" has it at line 84',
+        'team "core" has it at line 85',
         "agree on who keeps it",
     ),
     Fault(
@@ -177,7 +214,27 @@ RULES = (
         'the monitors tagged "c:d, a:b" a second time',
         "this team has it",
     ),
+    Fault(
+        "{function: order-consumer}",
+        "«{schedule: hourly, group: reports}",
+        "the schedule reports/hourly a second time",
+        "this team has it",
+        "remove one of the two",
+    ),
+    Fault(
+        "service: shop-search}",
+        "service: shop-search}\n    writers:\n      - «{function: order-consumer}",
+        "the function order-consumer a second time",
+        'team "core" has it',
+        "agree on who keeps it",
+    ),
     # other accounts and regions
+    Fault(
+        "{function: order-consumer}",
+        "{function: order-consumer, «region: us-east-1}",
+        "us-east-1",
+        "not supported",
+    ),
     Fault(ALB, f"{ALB}\n    «region: eu-west-1", '"eu-west-1"', "not supported", "stack of its own"),
     Fault(
         "    stage: prod", "    stage: prod\n    «role: arn:aws:iam::123456789012:role/x", "role/x", "account"

@@ -15,7 +15,7 @@ SYNTAX = (
     Fault(
         "title: Database upgrade",
         'title: «"Database',
-        "goes on until line 91",
+        "goes on until line 97",
         "a closing quote",
         "close the quote",
     ),
@@ -27,7 +27,7 @@ SYNTAX = (
         "infrastructure: [sys-infra, core\ndeadline«: 1",
         "",
         "in a list",
-        "close the one that begins at 71:19",
+        "close the one that begins at 72:19",
     ),
     Fault("  grace: 60m", "  grace: 60m\n   indented«: 1", "", 'no ":" here', "check the indentation"),
     Fault("  grace: 60m", " «grace: 60m", "", "a key or item of the part around it", "indent it like"),

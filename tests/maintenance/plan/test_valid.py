@@ -52,10 +52,17 @@ def test_the_summary_in_the_zone_and_in_utc() -> None:
     text = summary_text(document)
     assert "2030-12-08 01:00 to 04:00 Asia/Tokyo, 3h" in text
     assert "2030-12-07 16:00 to 19:00 UTC" in text
-    assert "3 teams, 2 clusters, 3 services, 6 endpoints, 3 monitors" in text
+    assert "3 teams, 2 clusters, 3 services, 3 writers, 6 endpoints, 3 monitors" in text
     assert SECRET not in text
     summary = summary_of(document)
-    assert summary["totals"] == {"teams": 3, "clusters": 2, "services": 3, "endpoints": 6, "monitors": 3}
+    assert summary["totals"] == {
+        "teams": 3,
+        "clusters": 2,
+        "services": 3,
+        "writers": 3,
+        "endpoints": 6,
+        "monitors": 3,
+    }
     assert summary["window"]["start_utc"] == "2030-12-07T16:00:00+00:00"
 
 

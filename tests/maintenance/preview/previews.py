@@ -47,6 +47,7 @@ def going_on(document: PlanDocument, counts: Counts, *, more: tuple[Json, ...] =
         step("same", "aws:apigateway/restApi:RestApi", "maintenance-api", {}, {}, API),
         *_gateway(document),
         *_services(document, counts),
+        *_writers(document),
         *more,
     ]
     return {"config": {}, "steps": steps, "duration": 1, "changeSummary": {}}
@@ -77,6 +78,28 @@ def _services(document: PlanDocument, counts: Counts) -> Iterator[Json]:
         for wave in sorted({each.wave for each in team.services}):
             own = {each.key: counts[each.key] for each in team.services if each.wave == wave}
             yield services(f"{team.name}-wave{wave}", own)
+
+
+def _writers(document: PlanDocument) -> Iterator[Json]:
+    for each in document.writers:
+        match each.kind:
+            case "rule":
+                kind, place = "override:events:Rule", {"bus": each.bus, "rule": each.name}
+            case "schedule":
+                kind, place = "override:scheduler:Schedule", {"group": each.group, "schedule": each.name}
+            case _:
+                kind, place = "override:lambda:Function", {"function": each.name}
+        function = each.kind == "function"
+        field, own, stopped = (
+            ("reservedConcurrency", "unreserved", "0") if function else ("state", "ENABLED", "DISABLED")
+        )
+        yield step(
+            "update",
+            kind,
+            each.key,
+            {"outputs": {**place, "apply": False, "captured": {}, field: own}},
+            {"inputs": {**place, "apply": True, field: stopped}},
+        )
 
 
 def _mutes(document: PlanDocument) -> Iterator[Json]:

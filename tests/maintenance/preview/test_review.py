@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -38,14 +39,21 @@ def test_it_reads_as_the_team_says_it() -> None:
     text = review_text(reviewed(going_on(DOCUMENT, COUNTS)), DOCUMENT, width=100)
     lines = text.splitlines()
     assert lines[0] == "2030-12-aurora on prod-maint: off → on"
-    assert lines[2:5] == [
+    assert lines[2:6] == [
         "  3 services: 2 to 0, 1 only in scaling in 2 clusters",
+        "  3 writers: 3 stopped",
         "  6 endpoints: 7 rules, mappings, stages and routes to 503, 1 for the bypass",
         "  3 downtimes: 3 muted until 2030-12-08 05:00 Asia/Tokyo",
     ]
-    assert "  shop-api  12 → 0  min 4 → 0, scaling suspended" in lines
-    assert "  nightly   0       scaling suspended" in lines
+    assert re.search("^  shop-api +12 → 0 +min 4 → 0, scaling suspended$", text, re.MULTILINE), text
+    assert re.search("^  nightly +0 +scaling suspended$", text, re.MULTILINE), text
     assert "  shop-search  3 → 0" in lines
+    for line in (
+        r"  rule shop/orders/nightly-report +ENABLED → DISABLED",
+        r"  schedule reports/hourly +ENABLED → DISABLED",
+        r"  function order-consumer +unreserved → 0",
+    ):
+        assert re.search(f"^{line}$", text, re.MULTILINE), text
     assert "  partners.example.com/v1  a1b2c3/prod → 503" in lines
     assert "OUTSIDE" not in text
 
@@ -139,12 +147,13 @@ def test_a_mute_of_another_monitor_under_a_declared_name_stands_on_top() -> None
 
 def test_more_than_the_document_expects_stands_on_top() -> None:
     guarded = DOCUMENT.model_copy(
-        update={"expected": Expected(clusters=1, services=1, endpoints=6, monitors=3, teams=3)}
+        update={"expected": Expected(clusters=1, services=1, endpoints=6, monitors=3, teams=3, writers=2)}
     )
     outside = reviewed(going_on(guarded, COUNTS), guarded).outside
     assert outside == (
         "3 services are going to change; the plan document expects 1 at most",
         "2 clusters are going to change; the plan document expects 1 at most",
+        "3 writers are going to change; the plan document expects 2 at most",
     )
 
 

@@ -73,9 +73,14 @@ def test_both_languages_say_the_same_commands_in_the_same_order() -> None:
         "maint plan check",
         "maint bluegreen check",
         "maint bluegreen create",
+        "maint plan check",
+        "maint plan coverage",
         "maint preview -s",
         "maint history -s",
         "maint status -s",
+        "maint plan check",
+        "maint bluegreen check",
+        "maint preview -s",
         "maint on -s",
         "maint bluegreen check",
         "maint bluegreen switchover",
@@ -85,6 +90,8 @@ def test_both_languages_say_the_same_commands_in_the_same_order() -> None:
         "pulumi config set-all",
         "maint up -s",
         "maint bluegreen cleanup",
+        "maint bluegreen cleanup",
+        "maint leftovers -s",
         "maint history show",
     ]
     assert [each.arguments[1] for each in ja if each.way == "one"] == ["run"]

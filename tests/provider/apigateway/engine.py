@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 
-from provider.apigateway.captured_value import CapturedValue
-from provider.apigateway.place import Place
+from provider.captured.captured_value import CapturedValue
+from provider.captured.place import Place
 from provider.override.kind import Context, Diff
 from provider.override.wire import Properties
 from tests.provider.apigateway.crash import Killed

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from provider.apigateway.base_path_mapping import BasePathMapping
-from provider.apigateway.place import Place
 from provider.apigateway.stage import Stage
 from provider.apigatewayv2.api_mapping import ApiMapping
 from provider.apigatewayv2.route import Route
+from provider.captured.place import Place
 from provider.override.wire import Properties
 from provider.records.store import open_store
 from tests.provider.apigateway.conftest import BUCKET

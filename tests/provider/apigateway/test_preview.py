@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from provider.apigateway.captured_value import CapturedValue
+from provider.captured.captured_value import CapturedValue
 from provider.override.kind import Context
 from provider.override.wire import UNKNOWN
 from tests.provider.apigateway.crash import Writes

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from maintenance.apigateway.record import TAG_KEY, parse_record
+from maintenance.captured.record import TAG_KEY, parse_record
 from maintenance.errors import Refused
-from provider.apigateway import by_name
+from provider.captured import by_name
 from provider.records.store import open_store
 from tests.provider.apigateway.crash import Writes
 from tests.provider.apigateway.engine import Override

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from maintenance.apigateway.record import TAG_KEY, parse_record
+from maintenance.captured.record import TAG_KEY, parse_record
 from maintenance.errors import Interrupted, RecordConflict, Refused
 from provider.override.kind import Context, PartlyDone
 from provider.override.wire import UNKNOWN

@@ -15,6 +15,7 @@ class Estate:
         self.elb: Any = session.client("elbv2", endpoint_url=url)
         self.rest: Any = session.client("apigateway", endpoint_url=url)
         self.http: Any = session.client("apigatewayv2", endpoint_url=url)
+        self.ecs: Any = session.client("ecs", endpoint_url=url)
         ec2: Any = session.client("ec2", endpoint_url=url)
         name = f"t-{uuid.uuid4().hex[:12]}"
         network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

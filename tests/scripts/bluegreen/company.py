@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pymysql
 from moto.backends import get_backend
 
 from maintenance.window.secrets import Secrets
+from maintenance.window.summary import open_debts
 from sandbox.aws.application import ACCOUNT
 from sandbox.database.bookkeeping import REPLICATOR
 from sandbox.rds.serve import DatabaseSandbox
@@ -40,11 +42,11 @@ database:
   instance_parameter_group: {group}-instance
   switchover_timeout: {timeout}
   create_deadline: {deadline}
-  user: admin
   password: "{password}"
+  user: {user}
   tables: [shop.customers, shop.orders, shop.order_lines]
   checks: checks
-teams:
+{more}teams:
   - {{name: core, owner: Core, verified: 2030-12-01, services: [{{cluster: prod-core, service: api}}]}}
 """
 ASK = """
@@ -138,6 +140,8 @@ class Company:
             "timeout": "2m",
             "deadline": "60s",
             "password": "secretsmanager:prod/aurora/admin",
+            "user": "admin",
+            "more": "",
             **changes,
         }
         for name in ("stacks/plans", "state", "checks"):
@@ -172,18 +176,30 @@ class Company:
         ]
         return str(json.loads(text)["password"])
 
-    def maint(self, command: str, *arguments: str, kill_after: int = 0, **environment: str) -> Said:
+    def maint(
+        self,
+        command: str,
+        *arguments: str,
+        kill_after: int = 0,
+        in_journal: bool = False,
+        **environment: str,
+    ) -> Said:
         """Say `maint bluegreen COMMAND` as a process of its own, fast, in JSON."""
         line = ["bluegreen", command, "-s", "test", "--json", *arguments]
         if command in {"create", "switchover", "rollback", "cleanup"}:
             line += POLL
         if command in {"switchover", "rollback", "cleanup"}:
             line += ["--yes"]
-        code, out, err = self.forks.run(
-            {"arguments": line, "kill_after": kill_after},
-            cwd=self.folder,
-            env={**self.environment, **environment},
+        return self._said(
+            {"arguments": line, "kill_after": kill_after, "in_journal": in_journal}, environment
         )
+
+    def maint_plain(self, command: str) -> Said:
+        """Say `maint COMMAND`, in JSON."""
+        return self._said({"arguments": [command, "-s", "test", "--json"]}, {})
+
+    def _said(self, wanted: dict[str, Any], environment: dict[str, str]) -> Said:
+        code, out, err = self.forks.run(wanted, cwd=self.folder, env={**self.environment, **environment})
         assert self.password not in out + err
         assert "Traceback" not in out + err
         assert code != 70, err
@@ -197,24 +213,49 @@ class Company:
                 return found
         raise AssertionError(found)
 
+    def until(self, condition: Callable[[], Any]) -> Any:
+        """Ask until it is so."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            if found := condition():
+                return found
+            time.sleep(0.05)
+        raise AssertionError("waited in vain")
+
     def asks(self, expression: str) -> Any:
         """What a function that `maint run` calls answers, asked in a process of its own."""
-        code, out, err = self.forks.run(
-            {"program": ASK.format(expression)}, cwd=self.folder, env=self.environment
-        )
+        code, out, err = self.runs(ASK.format(expression))
         assert code == 0, err
         return json.loads(out)
 
+    def runs(self, program: str) -> tuple[int, str, str]:
+        """Run a program in a process of its own, where `maint` runs."""
+        return self.forks.run({"program": program}, cwd=self.folder, env=self.environment)
+
     def until_it_ends(
-        self, command: str, *arguments: str, after: tuple[int, ...] = (1,), most: int = 60
+        self,
+        command: str,
+        *arguments: str,
+        after: tuple[int, ...] = (1,),
+        growing: bool = False,
+        in_journal: bool = False,
+        most: int = 60,
     ) -> tuple[Said, int]:
-        """Kill the command after its n-th change, again and again, until it ends; also returns the kills."""
+        """Kill the command after its n-th change, again and again, until it ends; also returns the kills.
+
+        With `growing` each run is let go one change further than the one before: some do one thing again
+        before they go on. With `in_journal` an entry of the journal is a change too.
+        """
         for number in range(most):
-            kill_after = after[number] if number < len(after) else after[-1]
-            said = self.maint(command, *arguments, kill_after=kill_after)
+            kill_after = after[number] if number < len(after) else after[-1] + growing * number
+            said = self.maint(command, *arguments, kill_after=kill_after, in_journal=in_journal)
             if said.code != -signal.SIGKILL:
                 return said, number
         raise AssertionError(f"{command} never ended")
+
+    def owed(self) -> set[tuple[str, str]]:
+        """What the journal has open: kind and subject."""
+        return {(each.kind, each.subject) for each in open_debts(self.journal("owed").read())}
 
     def journal(self, window: str) -> Journal:
         """The stack's journal, as an earlier run wrote it."""
@@ -233,7 +274,7 @@ class Company:
         return list(host.server.rows(statement))
 
     def connection(
-        self, cluster: str = CLUSTER, *, user: str = "admin", password: str = ""
+        self, cluster: str = CLUSTER, *, user: str = "admin", password: str = "", **options: Any
     ) -> pymysql.Connection[Any]:
         """A connection of the master user's, or of another one's."""
         hosts = self.sandbox.databases.cloud.hosts
@@ -244,6 +285,7 @@ class Company:
             password=password or self.password,
             autocommit=True,
             ssl_disabled=True,
+            **options,
         )
 
     def reverse_replication(self, old: str) -> None:

@@ -74,7 +74,7 @@ def _serve() -> int:
             return 0
     _become(wanted)
     if wanted.get("kill_after"):
-        kill_after(wanted["kill_after"])
+        kill_after(wanted["kill_after"], in_journal=wanted["in_journal"])
     if "program" in wanted:
         exec(wanted["program"], {})  # noqa: S102 - the test's own text
         return 0

@@ -11,13 +11,19 @@ from botocore.client import BaseClient
 from pymysql.cursors import Cursor
 
 from provider.records.store import _FolderStore
+from scripts.window.journal import Journal
 
 _READS = ("describe", "list", "get", "head", "simulate", "generate")
 _SQL_READS = ("select", "show", "xa", "set session", "start transaction", "call mysql.rds_show")
 
 
-def kill_after(changes: int) -> None:
-    """Count AWS calls, statements and record writes that change something; after the last one, die."""
+def kill_after(changes: int, *, in_journal: bool = False) -> None:
+    """Count AWS calls, statements and record writes that change something; after the last one, die.
+
+    Args:
+        changes: how many.
+        in_journal: count what is written into the journal too.
+    """
     left = changes
 
     def changed() -> None:
@@ -39,5 +45,7 @@ def kill_after(changes: int) -> None:
 
     after(BaseClient, "_make_api_call", lambda _, operation, *__: not operation.lower().startswith(_READS))
     after(Cursor, "execute", lambda _, text, *__: not text.lower().startswith(_SQL_READS))
+    if in_journal:
+        after(Journal, "add", lambda *_: True)
     for name in ("create", "replace", "delete"):
         after(_FolderStore, name, lambda *_: True)

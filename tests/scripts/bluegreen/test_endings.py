@@ -2,37 +2,104 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.scripts.bluegreen.company import CLUSTER, Company
 
 OLD = "8.0.mysql_aurora.3.04.3"
+PATIENCE_LOST = """
+import json, sys, threading
+from dataclasses import asdict
+from scripts.bluegreen.context import Pace, SystemClock, open_context
+from scripts.bluegreen.switchover import switchover
+from scripts.maint.stack import load_stack, project_root
+
+class Clock(SystemClock):
+    late = 0.0
+
+    def seconds(self):
+        return super().seconds() + self.late
+
+def say(text):
+    sys.stderr.write(text + chr(10))
+    if " s of " in text and text.startswith("switchover of "):
+        clock.late = 100_000.0  # the first look at a switchover that runs, and then a very long time
+
+clock = Clock()
+context = open_context(
+    load_stack("test"), root=project_root(), say=say, stop=threading.Event(), clock=clock, pace=Pace(poll=0.2)
+)
+print(json.dumps(asdict(switchover(context))))
+"""
 
 
 @pytest.mark.parametrize(
-    ("kind", "reason", "code", "words"),
+    ("kind", "code", "words"),
     [
-        ("canceled", "an internal error", 20, "an internal error"),
-        ("timeout", "", 20, "SWITCHOVER"),
-        ("switchover_failed", "an internal error", 21, "SWITCHOVER_FAILED"),
-        ("invalid_configuration", "", 22, "INVALID_CONFIGURATION"),
-        ("member_failed", "", 23, "SWITCHOVER_FAILED"),
-        ("deleted", "", 24, "deleted"),
+        (
+            "canceled",
+            20,
+            ("AVAILABLE again", "was canceled due to a bad day", "Switchover canceled on", "StatusDetails: "),
+        ),
+        ("timeout", 20, ("AVAILABLE again", "the switchover timeout of 120 seconds", "StatusDetails: ")),
+        (
+            "switchover_failed",
+            21,
+            ("SWITCHOVER_FAILED", "Switchover failed on upgrade-2030-12: a bad day", "StatusDetails: "),
+        ),
+        ("invalid_configuration", 22, ("INVALID_CONFIGURATION", "StatusDetails: ", "cannot be switched")),
+        (
+            "member_failed",
+            23,
+            ("not every member switched", "instance prod-aurora-3: SWITCHOVER_FAILED", "due to a bad day"),
+        ),
+        ("deleted", 24, ("somebody deleted it", "event ", "upgrade-2030-12 deleted")),
     ],
 )
 def test_each_end_of_a_switchover_is_explained(
-    company: Company, kind: str, reason: str, code: int, words: str
+    company: Company, kind: str, code: int, words: tuple[str, ...]
 ) -> None:
     assert company.maint("create").code == 0
-    company.sandbox.databases.fail_next(kind, reason)
+    company.sandbox.databases.fail_next(kind, "a bad day")
     said = company.maint("switchover")
     assert said.code == code, said.out + said.err
-    assert words.lower() in said.text.lower()
-    assert said.ending["next_step"]
+    for text in (*words, "fresh checks:"):
+        assert text.lower() in said.text.lower()
+    assert "maint bluegreen" in said.ending["next_step"]
     if kind in {"canceled", "timeout", "switchover_failed"}:
         assert company.versions()[CLUSTER] == OLD
         assert company.maint("rollback").code == 0
         assert company.versions() == {CLUSTER: OLD}
+
+
+def test_green_that_somebody_promoted_is_explained_deleted_and_made_anew(company: Company) -> None:
+    assert company.maint("create").code == 0
+    green = next(name for name in company.versions() if "-green-" in name)
+    company.rds().promote_read_replica_db_cluster(DBClusterIdentifier=green)
+    said = company.maint("switchover")
+    assert said.code == 22, said.out
+    assert "INVALID_CONFIGURATION" in said.text
+    assert "maint bluegreen rollback deletes it" in said.ending["next_step"]
+    assert company.calls("SwitchoverBlueGreenDeployment") == []
+    assert company.maint("rollback").code == 0
+    assert company.versions() == {CLUSTER: OLD}
+    assert company.maint("create").code == 0
+
+
+def test_a_switchover_past_our_own_deadline_is_waited_for_when_said_again(company: Company) -> None:
+    assert company.maint("create").code == 0
+    company.sandbox.databases.settings.switchover_seconds = 6
+    code, out, err = company.runs(PATIENCE_LOST)
+    ended = json.loads(out)
+    assert (code, ended["kind"]) == (0, "timed out"), err
+    assert "RDS goes on" in ended["what"]
+    assert "fresh checks:" in ended["evidence"]
+    assert "sends nothing twice" in ended["next_step"]
+    said = company.maint("switchover")
+    assert said.code == 0, said.out + said.err
+    assert len(company.calls("SwitchoverBlueGreenDeployment")) == 1
 
 
 def test_a_creation_that_fails_says_why_and_can_be_taken_back(company: Company) -> None:
@@ -92,5 +159,7 @@ def test_a_deployment_that_somebody_deleted_is_missed(company: Company) -> None:
         said = company.maint("create")
     assert said.code == 24, said.out
     assert made in said.text
+    assert "event " in said.text
+    assert "deleted" in said.text
     status = company.maint("status")
     assert status.code == 0

@@ -17,6 +17,16 @@ def resources(company: Company) -> dict[str, str]:
     return {each["DBClusterIdentifier"]: each["DbClusterResourceId"] for each in clusters}
 
 
+def delete_cluster(company: Company, cluster: str) -> None:
+    for each in company.rds().describe_db_clusters(DBClusterIdentifier=cluster)["DBClusters"][0][
+        "DBClusterMembers"
+    ]:
+        company.rds().delete_db_instance(
+            DBInstanceIdentifier=each["DBInstanceIdentifier"], SkipFinalSnapshot=True
+        )
+    company.rds().delete_db_cluster(DBClusterIdentifier=cluster, SkipFinalSnapshot=True)
+
+
 def test_rollback_killed_after_every_second_change_gives_every_row_and_name_back(company: Company) -> None:
     before, endpoint = rows(company), company.rds().describe_db_clusters()["DBClusters"][0]["Endpoint"]
     blue = resources(company)[CLUSTER]
@@ -70,24 +80,53 @@ def test_rollback_refuses_outside_maintenance(company: Company) -> None:
 
 
 def test_create_and_switchover_killed_anywhere_end_as_if_they_had_not_been(company: Company) -> None:
-    said, _ = company.until_it_ends("create", after=ALL)
+    said, kills = company.until_it_ends("create", growing=True, in_journal=True)
     assert said.code == 0, said.out
-    said, kills = company.until_it_ends("switchover", "--grace", "1", after=(1, 2, 3, 1, 1))
+    assert kills >= 3
+    [deployment] = company.rds().describe_blue_green_deployments()["BlueGreenDeployments"]
+    debt = ("deployment", deployment["BlueGreenDeploymentIdentifier"])
+    assert company.owed() == {debt}
+    said, kills = company.until_it_ends(
+        "switchover", "--grace", "1", after=(1, 2, 3, 1, 1), growing=True, in_journal=True
+    )
     assert said.code == 0, said.out + said.err
     assert kills >= 4
-    assert company.versions() == {CLUSTER: NEW, f"{CLUSTER}-old1": OLD}
+    old = f"{CLUSTER}-old1"
+    assert company.versions() == {CLUSTER: NEW, old: OLD}
     assert len(company.calls("CreateBlueGreenDeployment")) == 1
     assert len(company.calls("SwitchoverBlueGreenDeployment")) == 1
-    assert company.maint("verify").code == 0
+    assert company.owed() == {debt, ("old cluster", old)}
+    said, kills = company.until_it_ends("verify", growing=True)
+    assert said.code == 0, said.out
+    assert kills == 3  # schema, table and row of the heartbeat
+    assert company.writer_says("SELECT COUNT(*) AS found FROM maintenance.heartbeat") == [{"found": 1}]
+
+
+def test_rollback_before_a_switchover_killed_after_every_change_leaves_blue_as_it_was(
+    company: Company,
+) -> None:
+    before = rows(company)
+    assert company.maint("create").code == 0
+    green = next(name for name in company.versions() if "-green-" in name)
+    company.rds().modify_db_cluster(DBClusterIdentifier=green, DeletionProtection=True, ApplyImmediately=True)
+    said, kills = company.until_it_ends("rollback", after=ALL, in_journal=True, growing=True)
+    assert said.code == 0, said.out + said.err
+    assert kills >= 3  # protection, entry, deletion
+    assert company.versions() == {CLUSTER: OLD}
+    assert company.rds().describe_blue_green_deployments()["BlueGreenDeployments"] == []
+    assert rows(company) == before
+    assert company.owed() == set()
+    assert company.maint("create").code == 0
 
 
 def test_cleanup_killed_after_every_change_leaves_nothing_open(company: Company) -> None:
     assert company.maint("create").code == 0
     assert company.maint("switchover").code == 0
     old = f"{CLUSTER}-old1"
-    said, kills = company.until_it_ends("cleanup", after=ALL)
+    said, kills = company.until_it_ends("cleanup", growing=True, in_journal=True)
     assert said.code == 0, said.out + said.err
     assert kills >= 2
+    assert company.owed() == {("old cluster", old)}
     assert company.versions() == {CLUSTER: NEW, old: OLD}
     assert company.rds().describe_blue_green_deployments()["BlueGreenDeployments"] == []
     assert company.writer_says("SELECT @@read_only AS found", old)[0]["found"] == 1
@@ -95,7 +134,20 @@ def test_cleanup_killed_after_every_change_leaves_nothing_open(company: Company)
     assert len(company.calls("DeleteBlueGreenDeployment")) >= 1
     late = company.maint("rollback")
     assert late.code == 6
-    assert "cleanup" in late.text
+    for text in (
+        "(cleanup)",
+        f"{old} is still there, closed to writes",
+        "reverse replication",
+        f"--db-cluster-identifier {old} --new-db-cluster-identifier {CLUSTER} ",
+        "--db-cluster-parameter-group-name prod-aurora-mysql8-0",
+    ):
+        assert text in late.text
+    delete_cluster(company, old)
+    later = company.maint("rollback")
+    assert later.code == 6
+    assert f"restore-db-cluster-from-snapshot --db-cluster-identifier {CLUSTER}-restored" in later.text
+    assert f"--engine-version {OLD} " in later.text
+    assert f"rows written since are in {CLUSTER} alone" in later.text
 
 
 def test_cleanup_takes_a_replication_debt_down_but_not_one_that_is_applying(company: Company) -> None:

@@ -56,6 +56,8 @@ def _asked(
                 (f"{SCALING}scalable-dimension", "ecs:service:DesiredCount"),
             )
             yield Call(f"{SCALING}{name}", f"arn:aws:{SCALING}{REGION}:{ACCOUNT}:scalable-target/0abc", keys)
+        case "events" | "scheduler" | "lambda" if target:
+            yield from _writer(service, name, target)
         case "elbv2" if name in RULE_WRITES:
             keys = tuple((f"aws:ResourceTag/{key}", value) for key, value in tags[target or ""].items())
             yield Call(f"elasticloadbalancing:{name}", target or "", keys)
@@ -80,6 +82,30 @@ def _ecs(name: str, target: str | None, services: Mapping[str, Any]) -> Iterator
             yield Call("ecs:DescribeClusters", f"{arn}:cluster/{cluster}")
     else:
         yield Call(f"ecs:{name}", "*")
+
+
+def _writer(service: str, name: str, target: str) -> Iterator[Call]:
+    """Rules by bus and name or ARN; schedules and functions by the path of the call."""
+    action, _, _ = name.partition("20")  # Lambda's operations end in the version of their API
+    keys = (("aws:TagKeys", ECS_TAG),) if action in {"TagResource", "UntagResource"} else ()
+    base = f"arn:aws:{service}:{REGION}:{ACCOUNT}"
+    if target.startswith("arn:"):
+        resource = target
+    elif service == "events":
+        resource = f"{base}:rule/{target.removeprefix('default/')}"
+    elif service == "scheduler":
+        resource = f"{base}:schedule/default/{target.rsplit('/', 1)[-1]}"
+    elif "/tags/" in target:
+        resource = target.partition("/tags/")[2]
+    else:
+        resource = f"{base}:function:{target.partition('/functions/')[2].split('/')[0]}"
+    yield Call(f"{service}:{action}", resource, keys)
+    if action == "UpdateSchedule":
+        yield Call(
+            "iam:PassRole",
+            f"arn:aws:iam::{ACCOUNT}:role/work",
+            (("iam:PassedToService", "scheduler.amazonaws.com"),),
+        )
 
 
 def _gateway(name: str, target: str) -> Call:

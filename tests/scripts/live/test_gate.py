@@ -148,7 +148,7 @@ def test_discover_proposes_yaml_that_a_document_takes(account: Account) -> None:
         "clusters": len({each["cluster"] for each in services}),
         **{
             name: sum(len(team.get(name, [])) for team in document["teams"])
-            for name in ("services", "endpoints", "monitors")
+            for name in ("services", "writers", "endpoints", "monitors")
         },
     }
     made = account.folder / "made.yaml"

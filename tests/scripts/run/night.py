@@ -33,8 +33,10 @@ class Night:
         here = {"XDG_STATE_HOME": str(self.company.folder / "home"), "PYTHONPATH": str(ROOT)}
         return self.company.env | here | self.extra
 
-    def run(self, *arguments: str) -> Operator:
-        return Operator(self.company.folder, self.env, "run", *arguments)
+    def run(self, *arguments: str, who: str = "", columns: int = 0, terminal: bool = True) -> Operator:
+        """`maint run`; `who` says it, on a terminal of that width or on none."""
+        env = self.env | ({"LOGNAME": who} if who else {})
+        return Operator(self.company.folder, env, "run", *arguments, columns=columns, terminal=terminal)
 
     def finished(self, *arguments: str) -> Operator:
         """A run without questions that ends well."""
@@ -42,8 +44,9 @@ class Night:
         assert operator.end() == 0, operator.said
         return operator
 
-    def maint(self, *arguments: str, folder: Path | None = None) -> Done:
-        operator = Operator(folder or self.company.folder, self.env, *arguments)
+    def maint(self, *arguments: str, folder: Path | None = None, who: str = "") -> Done:
+        env = self.env | ({"LOGNAME": who} if who else {})
+        operator = Operator(folder or self.company.folder, env, *arguments)
         return Done(operator.end(), operator.said)
 
     def status(self, folder: Path | None = None) -> dict[str, Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import threading
 from pathlib import Path
 
@@ -15,17 +18,38 @@ DEADLINE = 180.0
 class Operator:
     """A command that runs on a terminal of its own. `said` is everything that appeared."""
 
-    def __init__(self, folder: Path, env: dict[str, str], *arguments: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        env: dict[str, str],
+        *arguments: str,
+        program: tuple[str, ...] = ("-m", "scripts.maint"),
+        columns: int = 0,
+        terminal: bool = True,
+    ) -> None:
+        """Start it.
+
+        Args:
+            folder: the project.
+            env: its environment.
+            arguments: of maint.
+            program: what Python runs.
+            columns: the terminal's width, where what appears is to appear on it; else it is read from a pipe.
+            terminal: whether there is one at all to answer on.
+        """
         theirs, ours = os.openpty()
-        self._keys = theirs
+        if columns:
+            fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+            env = {name: value for name, value in env.items() if name not in {"COLUMNS", "LINES"}}
+        self._keys, self._columns = theirs, columns
         self.said = ""
         self._changed = threading.Condition()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "scripts.maint", *arguments],
+            [sys.executable, *program, *arguments],
             cwd=folder,
             env=env,
-            stdin=ours,
-            stdout=subprocess.PIPE,
+            stdin=ours if terminal else subprocess.DEVNULL,
+            stdout=ours if columns else subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
@@ -35,8 +59,8 @@ class Operator:
 
     def _read(self) -> None:
         stream = self.process.stdout
-        assert stream is not None
-        while chunk := os.read(stream.fileno(), 4096):
+        number = self._keys if stream is None else stream.fileno()
+        while chunk := _some(number):
             with self._changed:
                 self.said += chunk.decode(errors="replace")
                 self._changed.notify_all()
@@ -57,6 +81,10 @@ class Operator:
         """Type a line."""
         os.write(self._keys, f"{keys}\n".encode())
 
+    def interrupt(self) -> None:
+        """Ctrl-C, which reaches everything that it started."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
     def kill(self, *, all_of_them: bool) -> None:
         """`kill -9`: of `maint` alone, so that its pulumi goes on without it, or of everything it started."""
         if all_of_them:
@@ -69,8 +97,8 @@ class Operator:
     def _close(self) -> None:
         self._reader.join(DEADLINE)
         os.close(self._keys)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def end(self) -> int:
         """Wait for the end; the exit code."""
@@ -79,3 +107,11 @@ class Operator:
         assert "Traceback" not in self.said
         assert code != 70, self.said
         return code
+
+
+def _some(number: int) -> bytes:
+    """What is there to read; nothing at the end, which a terminal says as an error."""
+    try:
+        return os.read(number, 4096)
+    except OSError:
+        return b""

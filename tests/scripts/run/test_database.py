@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.company import Company
 from tests.e2e.conftest import STAGING
+from tests.scripts.run.conversation import Conversation, conversation
+from tests.scripts.run.leaks import Leaks
 from tests.scripts.run.night import Night
 
 DATABASE = """\
@@ -27,18 +30,24 @@ teams:
 """
 
 
-@pytest.fixture
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+def a_company_with_a_database(
+    tmp_path_factory: pytest.TempPathFactory, *, switchover_seconds: float
+) -> Iterator[Night]:
     options = ("--drain-seconds", "0.4", "--start-seconds", "0.4", "--no-quotas", "--database")
     company = Company.found(tmp_path_factory.mktemp("database"), "small", STAGING, *options)
     company.sandbox.control(
         "POST",
         "/database/settings",
-        {"provisioning_seconds": 0.3, "switchover_seconds": 2.0, "hesitation_seconds": 0.2},
+        {"provisioning_seconds": 0.3, "switchover_seconds": switchover_seconds, "hesitation_seconds": 0.2},
     )
     company.edit_plan("\nteams:\n", f"\n{DATABASE}")
     yield Night(company, company.document.window.id)
     company.close()
+
+
+@pytest.fixture
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    yield from a_company_with_a_database(tmp_path_factory, switchover_seconds=2.0)
 
 
 def password(company: Company) -> str:
@@ -46,16 +55,48 @@ def password(company: Company) -> str:
     return str(json.loads(answer["SecretString"])["password"])
 
 
-def test_a_window_with_a_database(night: Night) -> None:
+def secrets_of(night: Night, slack: Conversation) -> dict[str, str]:
+    """Everything that a run with a database handles and nobody else may read."""
+    bypass, env = night.company.document.bypass, night.company.env
+    assert bypass is not None
+    assert bypass.header is not None
+    return {
+        "password": password(night.company),
+        "bypass": bypass.header.value,
+        "Slack token": slack.env["SLACK_BOT_TOKEN"],
+        "Datadog API key": env["DATADOG_API_KEY"],
+        "Datadog application key": env["DATADOG_APP_KEY"],
+    }
+
+
+def test_a_window_with_a_database(night: Night, tmp_path: Path) -> None:
+    traces = tmp_path / "temporary"
+    traces.mkdir()
+    with conversation() as slack:
+        night.extra = slack.env | {"TMPDIR": str(traces)}
+        secrets = secrets_of(night, slack)
+        with Leaks(secrets, night.company.marker) as leaks:
+            said = the_window(night)
+        texts = [message.text for message in slack.store.messages]
+    assert "pulumi" in leaks.programs, "nothing was looked at"
+    assert leaks.shown == set(), "in the process list"
+    for name, value in secrets.items():
+        assert value not in said + json.dumps(night.journal()) + "".join(texts), name
+    company = night.company
+    meant = [company.sandbox.folder / "env", *(company.folder / "stacks" / "plans").iterdir()]
+    assert leaks.in_files(company.folder, company.sandbox.folder, traces, beside=meant) == set()
+
+
+def the_window(night: Night) -> str:
     company = night.company
     operator = night.run("--yes")
     assert operator.end() == 6
     assert "maint bluegreen create" in operator.said
     assert night.as_before()
-    night.maint("bluegreen", "check", "--fix", "--yes")
+    said = operator.said + night.maint("bluegreen", "check", "--fix", "--yes").said
     night.maint("bluegreen", "create", "--poll", "0.2").ok()
 
-    said = night.finished("--only", "on", "--poll", "0.2").said
+    said += night.finished("--only", "on", "--poll", "0.2").said
     key = next(key for key, each in night.before[0].items() if each["min"] is None and "shop-worker" in key)
     company.set_desired(key, 1)  # a team's pipeline
     operator = night.run("--yes", "--only", "bluegreen", "--poll", "0.2")
@@ -89,4 +130,4 @@ def test_a_window_with_a_database(night: Night) -> None:
     assert left == {"deployment", "old cluster"}
     phases = [name for name, outcome in night.outcomes("phase") if outcome == "done"]
     assert list(dict.fromkeys(phases)) == ["on", "gate", "switchover", "database", "verify", "off"]
-    assert password(company) not in said + json.dumps(night.journal())
+    return said

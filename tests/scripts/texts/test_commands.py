@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from scripts.demo.workspace import make_workspace
-from scripts.maint.__main__ import app
+from scripts.maint.__main__ import command_line
 from tests.maintenance.texts.reading import commands_in
 
 SECRET = "open-sesame-2030"  # noqa: S105 - of the plan document, so that it can be looked for
@@ -79,7 +79,7 @@ def test_every_command_of_a_runbook_is_one_that_maint_knows(project: Path, langu
     assert len(said) >= 8
     for program, *arguments in said:
         if program == "maint":
-            parsed(typer.main.get_command(app), arguments)
+            parsed(typer.main.get_command(command_line()), arguments)
         else:
             assert [program, *arguments[:2]] == ["pulumi", "config", "set-all"]
 

@@ -1,4 +1,4 @@
-"""The stand-in for the `aws` plugin: its settings and five resource types."""
+"""The stand-in for the `aws` plugin: its settings, its resource types and one function."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from sandbox.plugins.standin.aws.deployment import DeploymentKind
 from sandbox.plugins.standin.aws.integration import IntegrationKind
 from sandbox.plugins.standin.aws.listener_rule import ListenerRuleKind
 from sandbox.plugins.standin.aws.rest_api import RestApiKind
+from sandbox.plugins.standin.aws.route import RouteKind
+from sandbox.plugins.standin.aws.scalable_target import ScalableTargetKind
+from sandbox.plugins.standin.aws.service import ServiceKind
 from sandbox.plugins.standin.aws.stage import StageKind
 from sandbox.plugins.standin.kind import Kind
 from sandbox.plugins.standin.tables import Failure, Tables
@@ -45,12 +48,17 @@ class AwsPlugin:
         self.tables = Tables.load("aws")
         self.stopping = threading.Event()
         self.account = Account(self.stopping)
+        services = ServiceKind(self.account)
+        self.functions = {"aws:ecs/getService:getService": services.get_service}
         kinds: tuple[Kind, ...] = (
             ListenerRuleKind(self.account),
             RestApiKind(self.account),
             DeploymentKind(self.account),
             StageKind(self.account),
             IntegrationKind(self.account),
+            RouteKind(self.account),
+            ScalableTargetKind(self.account),
+            services,
         )
         self.kinds = {kind.traits.pulumi_type: kind for kind in kinds}
 

@@ -12,6 +12,14 @@ from sandbox.plugins.standin.wire import Properties
 
 _REAL_PLUGINS_RETRIES = 25
 _POOL = 32
+_MISSING = frozenset(
+    {
+        "ClusterNotFoundException",
+        "NotFoundException",
+        "RuleNotFound",
+        "ServiceNotFoundException",
+    }
+)
 
 
 class StoppedError(RefusedError):
@@ -68,7 +76,7 @@ class Account:
             self._account_id = str(self.call("sts", "get_caller_identity")["Account"])
         return self._account_id
 
-    def call(self, service: str, method: str, **arguments: Any) -> dict[str, Any]:
+    def call(self, service: str, method: str, /, **arguments: Any) -> dict[str, Any]:
         """One API call. Raises `RefusedError` with AWS's words, `MissingError` if there is no such thing."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see the class
 
@@ -121,7 +129,7 @@ class MissingError(RefusedError):
 
 
 def _refusal(code: str) -> type[RefusedError]:
-    return MissingError if code in ("RuleNotFound", "NotFoundException") else RefusedError
+    return MissingError if code in _MISSING else RefusedError
 
 
 def _refuse_once_stopping(stopping: threading.Event, **_: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 
 from sandbox.plugins.standin.datadog.api import DatadogApi
 from sandbox.plugins.standin.datadog.downtime import DowntimeKind
@@ -39,6 +40,7 @@ class DatadogPlugin:
         self.api = DatadogApi(self.stopping)
         kind: Kind = DowntimeKind(self.api)
         self.kinds = {kind.traits.pulumi_type: kind}
+        self.functions: dict[str, Callable[[Properties], Properties]] = {}
 
     def complete_settings(self, settings: Properties) -> Properties:
         """Nothing is added: what comes from the environment is looked up anew by every command."""

@@ -1,0 +1,44 @@
+"""An ECS service as AWS shows it now, asked through the program's own AWS provider."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from typing import Any
+
+import pulumi
+
+from maintenance.ecs.record import TAG_KEY
+from maintenance.errors import Refused
+from maintenance.owner.service import Seen
+
+_GET_SERVICE = "aws:ecs/getService:getService"
+_ABSENT = re.compile(r"couldn't find resource|empty result|(Service|Cluster)NotFound")
+"""How the provider says that there is no such service."""
+
+
+async def see(key: str, cluster: object, provider: pulumi.ProviderResource | None) -> Seen | None:
+    """Read one service; None where AWS does not know it.
+
+    Args:
+        key: `cluster/service`.
+        cluster: as the program names it; the key's where it is not known.
+        provider: of the resource that is decided about.
+
+    Raises:
+        Refused: it cannot be read, so nobody knows its count.
+    """
+    short, _, service = key.partition("/")
+    arguments = {"clusterArn": cluster if isinstance(cluster, str) else short, "serviceName": service}
+    opts = pulumi.InvokeOptions(provider=provider, version=version("pulumi_aws"))
+    try:
+        answer: dict[str, Any] = await pulumi.runtime.invoke_async(_GET_SERVICE, arguments, opts)
+    except Exception as error:  # noqa: BLE001 - the SDK raises nothing narrower
+        if _ABSENT.search(str(error)):
+            return None
+        raise Refused(
+            f"its live count cannot be read: {error}",
+            where=key,
+            next_step="let the program's role call ecs:DescribeServices, then say it again",
+        ) from None
+    return Seen(int(answer["desiredCount"]), (answer.get("tags") or {}).get(TAG_KEY))

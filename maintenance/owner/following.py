@@ -1,0 +1,65 @@
+"""The plan as a team's own program follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maintenance.phase import Phase
+from maintenance.plan.document import Endpoint, HttpRoutes, PlanDocument, Service
+from maintenance.release import Released, release
+from maintenance.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A plan document, the phase that the program's stack is told, and what is back before the rest."""
+
+    document: PlanDocument
+    phase: Phase
+    back: Released
+
+    def service(self, key: str) -> Service | None:
+        """The plan's entry of `cluster/service`."""
+        return next((each for each in self.services if each.key == key), None)
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """Every service of the plan."""
+        return tuple(each for team in self.document.teams for each in team.services)
+
+    def phase_of(self, key: str) -> Phase:
+        """The phase of one service: what was released comes back as in verify."""
+        return Phase.VERIFY if self.phase is Phase.ON and key in self.back.services else self.phase
+
+    def routes(self, api: str) -> tuple[str, HttpRoutes] | None:
+        """The edge of an HTTP API without a domain, and its name."""
+        for name, edge in self.document.edges.items():
+            if isinstance(edge, HttpRoutes) and edge.api == api:
+                return name, edge
+        return None
+
+    def beside(self, endpoints: Iterable[Endpoint]) -> tuple[str, ...]:
+        """Services of the teams that list these endpoints, as far as programs of their own bring them back.
+
+        The edge opens after them.
+        """
+        wanted = set(endpoints)
+        return tuple(
+            service.key
+            for team in self.document.teams
+            if wanted & set(team.endpoints)
+            for service in team.services
+            if service.owned
+        )
+
+
+def follow(document: PlanDocument, settings: Settings) -> Following:
+    """Read the settings into a plan.
+
+    Raises:
+        ConfigInvalid: something released is not in the plan.
+    """
+    closed = settings.phase.edge_closed
+    reasons = settings.released(document.window.id) if closed else {}
+    return Following(document, settings.phase, release(document, reasons))

@@ -1,0 +1,1 @@
+"""What else writes to the database during a window: EventBridge rules, schedules, Lambda functions."""

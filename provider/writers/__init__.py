@@ -1,0 +1,1 @@
+"""Overrides of what else writes to the database: EventBridge rules, schedules, Lambda functions."""

@@ -1,0 +1,130 @@
+"""The team of `examples/checkout`, whose own program runs beside the central stack in one company."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from scripts.demo.workspace import ROOT
+from tests.e2e.company import DEADLINE, Company, Done
+
+STACK = "checkout-prod"
+API, JOBS = "staging-shop/checkout-api", "staging-shop/checkout-jobs"
+HOST = "shop.staging.example.com"
+OWNED = """    services:
+      - {cluster: staging-shop, service: checkout-api, wave: 2, owned: true}
+      - {cluster: staging-shop, service: checkout-jobs, wave: 1, owned: true}
+"""
+LISTED = """    endpoints:
+      - {edge: staging-public, host: shop.staging.example.com, path: "/cart"}
+      - {edge: staging-public, host: shop.staging.example.com, path: "/cart/*"}
+"""
+
+
+def owned_plan(plan: str) -> str:
+    """The company's plan with the checkout team in it; the team's API is closed by its owner."""
+    team = (
+        "  - name: checkout\n    owner: yui@example.com\n    verified: 2030-12-01\n"
+        f'{OWNED}{LISTED}      - {{edge: hooks, path: "/payments", methods: [POST]}}\n'
+    )
+    for old, new in (
+        ("  services: 7\n", "  services: 9\n"),
+        ("  endpoints: 7\n", "  endpoints: 9\n"),
+        ("  teams: 2\n", "  teams: 3\n"),
+        ('      - {edge: hooks, path: "/hooks", methods: [POST]}\n', ""),
+        ("    stage: $default\n", "    stage: $default\n    owned: true\n"),
+        ("teams:\n  - name", f"teams:\n{team}  - name"),
+    ):
+        assert old in plan, old
+        plan = plan.replace(old, new, 1)
+    return plan
+
+
+@dataclass
+class CheckoutTeam:
+    """A copy of the example with the values of a company in the sandbox."""
+
+    company: Company
+    folder: Path
+
+    @classmethod
+    def found(cls, company: Company, folder: Path) -> CheckoutTeam:
+        """Copy the program, tell it where it is, and deploy it while nothing is in maintenance."""
+        shutil.copytree(ROOT / "examples" / "checkout", folder)
+        (folder / "Pulumi.prod.yaml").unlink()
+        team = cls(company, folder)
+        network = company.client("ec2")
+        subnets = [each["SubnetId"] for each in network.describe_subnets()["Subnets"]]
+        groups = [each["GroupId"] for each in network.describe_security_groups()["SecurityGroups"]]
+        edges = company.document.edges
+        endpoint = next(
+            each for part in company.document.teams for each in part.endpoints if each.target_group
+        )
+        config = {
+            "aws:region": company.sandbox.env["AWS_REGION"],
+            "aws:maxRetries": 3,
+            "checkout:cluster": "staging-shop",
+            "checkout:taskDefinition": "app",
+            "checkout:subnets": subnets[:2],
+            "checkout:securityGroups": groups[:1],
+            "checkout:host": HOST,
+            "checkout:listenerArn": edges["staging-public"].listener,  # type: ignore[union-attr]
+            "checkout:targetGroupArn": endpoint.target_group,
+            "checkout:apiId": edges["hooks"].api,  # type: ignore[union-attr]
+            "checkout:paymentsUri": "http://checkout-api.staging-shop.internal/",
+            "maintenance:plan": str(company.folder / company.plan),
+            "maintenance:phase": "off",
+        }
+        (company.folder / company.plan).write_text(owned_plan((company.folder / company.plan).read_text()))
+        with (folder / f"Pulumi.{STACK}.yaml").open("w") as file:
+            YAML().dump({"config": config}, file)
+        team.pulumi("stack", "init", STACK).ok()
+        team.up().ok()
+        return team
+
+    def run(self, *command: str) -> Done:
+        """Run a command in the program's folder."""
+        env = self.company.env | {"PULUMI_STACK": STACK, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        said, _ = process.communicate(timeout=DEADLINE)
+        return Done(process.returncode, said)
+
+    def pulumi(self, *arguments: str) -> Done:
+        """Run `pulumi …`."""
+        return self.run("pulumi", *arguments, "--non-interactive", "--color", "never")
+
+    def maint(self, *arguments: str) -> Done:
+        """Run `maint …`."""
+        return self.run(sys.executable, "-m", "scripts.maint", *arguments)
+
+    def up(self, *arguments: str) -> Done:
+        """Run `pulumi up`, without questions."""
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments)
+
+    def go(self, phase: str) -> Done:
+        """Set the phase, and update."""
+        self.pulumi("config", "set", "maintenance:phase", phase).ok()
+        return self.up()
+
+    def resources(self) -> dict[str, Any]:
+        """Inputs in the state, by type and name."""
+        exported = json.loads(self.pulumi("stack", "export").ok().said)
+        return {
+            f"{each['type']} {each['urn'].rpartition('::')[2]}": each.get("inputs", {})
+            for each in exported["deployment"]["resources"]
+        }

@@ -1,0 +1,124 @@
+"""The example's team follows the plan in its own program, beside the central stack."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from scripts.probes.ask import ask
+from scripts.probes.requests_of import Probe, requests_of
+from tests.e2e.checkout_team import API, JOBS, CheckoutTeam
+from tests.e2e.company import Company
+
+
+@pytest.fixture
+def team(company: Company, tmp_path: Path) -> Iterator[CheckoutTeam]:
+    """The team, deployed; what it made is gone afterwards."""
+    before = company.capacity(), company.surroundings()
+    team = CheckoutTeam.found(company, tmp_path / "checkout")
+    yield team
+    team.pulumi("config", "rm", "maintenance:phase").ok()
+    team.pulumi("config", "rm", "maintenance:plan").ok()
+    team.pulumi("destroy", "--yes", "--skip-preview", "--remove").ok()
+    assert (company.capacity(), company.surroundings()) == before
+
+
+def ours(company: Company) -> list[Probe]:
+    """Requests for the team's own endpoints."""
+    region = company.sandbox.env["AWS_REGION"]
+    found = [each for each in requests_of(company.document, region) if re.search("cart|payments", each.name)]
+    assert len(found) == 3
+    return found
+
+
+def statuses(company: Company) -> set[tuple[int, bool]]:
+    """How they are answered: the status, and whether by maintenance."""
+    answers = [ask(company.sandbox.edge, each) for each in ours(company)]
+    return {(each.status, each.maintenance) for each in answers}
+
+
+def counts(company: Company) -> dict[str, int]:
+    """ecs:DescribeServices."""
+    keys = (API, JOBS)
+    found = company.client("ecs").describe_services(
+        cluster="staging-shop", services=[key.split("/")[1] for key in keys]
+    )
+    return {f"staging-shop/{each['serviceName']}": each["desiredCount"] for each in found["services"]}
+
+
+def test_a_team_s_own_program_goes_there_and_back(company: Company, team: CheckoutTeam) -> None:
+    company.set_desired(API, 5)  # scaling did that; the program declares 3 and ignores the count
+    live, around, declared = company.capacity(), company.surroundings(), team.resources()
+    assert counts(company) == {API: 5, JOBS: 2}
+    assert statuses(company) == {(200, False)}
+
+    said = team.maint("preview", "--phase", "on").ok().said
+    assert re.search(r"checkout-api +5 → 0 +min 2 → 0, scaling suspended\n", said), said
+    assert re.search(r"checkout-jobs +2 → 0\n", said), said
+    assert "rule 500  to shop-api → 503" in said
+    assert "OUTSIDE" not in said
+    assert company.capacity() == live
+
+    team.go("on").ok()
+    assert counts(company) == {API: 0, JOBS: 0}
+    assert statuses(company) == {(503, True)}
+    region = company.sandbox.env["AWS_REGION"]
+    payments = next(each for each in requests_of(company.document, region) if "payments" in each.name)
+    assert "GMT" in retry_after(company, payments)
+
+    held = company.capacity()
+    refused = team.go("off")
+    assert refused.code != 0
+    assert "still held at 0" in refused.said
+    assert "maintenance:phase verify" in refused.said
+    assert "Traceback" not in refused.said
+    assert company.capacity() == held
+    assert statuses(company) == {(503, True)}
+
+    team.go("verify").ok()
+    assert counts(company) == {API: 5, JOBS: 2}
+    assert statuses(company) == {(503, True)}
+    company.forget_calls()
+    team.up("--expect-no-changes").ok()
+    assert company.writes() == []
+
+    team.go("off").ok()
+    assert company.capacity() == live
+    assert company.surroundings() == around
+    assert statuses(company) == {(200, False)}
+    after = team.resources()
+    assert after["aws:lb/listenerRule:ListenerRule cart"] == declared["aws:lb/listenerRule:ListenerRule cart"]
+    assert after["aws:apigatewayv2/route:Route payments"] == declared["aws:apigatewayv2/route:Route payments"]
+
+
+def test_the_central_stack_leaves_owned_services_alone_and_waits_for_their_owner(
+    company: Company, team: CheckoutTeam
+) -> None:
+    company.edit_plan("  steady: 60s\n", "  steady: 2s\n")
+    team.go("on").ok()
+    company.forget_calls()
+    company.on().ok()  # leaves the two to their owner, and waits until they are drained
+    updates = [each for each in company.writes() if each["operation"] == "UpdateService"]
+    assert updates
+    assert "checkout" not in json.dumps(updates)
+    company.phase("verify")
+    waiting = company.up()
+    assert waiting.code != 0
+    assert "still held at 0; the program that owns it brings it back" in waiting.said
+    company.edit_plan("  steady: 2s\n", "  steady: 60s\n")
+    team.go("verify").ok()
+    company.off().ok()
+    team.go("off").ok()
+
+
+def retry_after(company: Company, probe: Probe) -> str:
+    """The header of one answer."""
+    answer = requests.request(
+        probe.method, f"{company.sandbox.edge}{probe.path}", headers={"Host": probe.host}, timeout=30
+    )
+    return answer.headers["Retry-After"]
