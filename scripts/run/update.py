@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,29 +171,16 @@ def _up(night: Night, step: Step, phase: Phase, plan: Path | None) -> float:
     arguments = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", night.stack.name]
     arguments += ["--plan", str(plan)] if plan is not None else []
     night.say(f"$ pulumi {' '.join([*arguments[:-1], '…'] if plan is not None else arguments)}")
-    outcome = follow(arguments, folder=night.root, say=_without_echo(night.say), env=_experimental())
+    outcome = follow(arguments, folder=night.root, say=night.say, env=_experimental())
     if outcome.code != 0:
         raise Unfinished(
-            f"the update to {phase} ended with {outcome.code}\n" + "\n".join(_causes(outcome.failures)),
+            f"the update to {phase} ended with {outcome.code}\n" + "\n".join(outcome.failures),
             where=f"stack {night.stack.name}",
             next_step=f"mend what is named, then {night.command} goes on from here",
         )
     changed = ", ".join(f"{count} {name}" for name, count in sorted(outcome.changes.items()))
     night.say(f"the engine says: {changed}")
     return began
-
-
-_ECHO = "but none were seen"
-"""How the engine ends about each resource that an update plan names and a failure kept it from reaching."""
-
-
-def _causes(failures: Sequence[str]) -> Sequence[str]:
-    """What failed, without what only followed from it."""
-    return [each for each in failures if _ECHO not in each] or failures
-
-
-def _without_echo(say: Say) -> Say:
-    return lambda text: None if _ECHO in text else say(text)
 
 
 def _open_debts(night: Night) -> None:
