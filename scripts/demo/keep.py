@@ -47,7 +47,7 @@ def summary_and_teams(output: Iterator[str]) -> Iterator[str]:
         if number <= _HARDLY:
             yield from block
         elif block[0].startswith("team "):
-            yield from head(3)(iter(block))
+            yield from head(2)(iter(block))
         else:
             more += len(block)
     yield f"… and {more} lines about load balancers, APIs, writers and mutes"
