@@ -14,6 +14,9 @@ from pathlib import Path
 
 from sandbox.aws.identify import Operation
 
+ANSWER_SECONDS = 0.2
+"""From a kill to the answer of the call that it came after: whoever ends with the killed one is gone by then."""
+
 
 @dataclass
 class Fault:
@@ -126,6 +129,7 @@ class Killer:
             self._kill, self.after = None, operation
         for pid in found:
             os.kill(pid, signal.SIGKILL)
+        time.sleep(ANSWER_SECONDS)
 
     def _is_time(self, kill: Kill, operation: str, target: str) -> bool:
         if not kill.fresh:
