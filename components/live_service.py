@@ -41,4 +41,6 @@ async def see(key: str, cluster: object, provider: pulumi.ProviderResource | Non
             where=key,
             next_step="let the program's role call ecs:DescribeServices, then say it again",
         ) from None
-    return Seen(int(answer["desiredCount"]), (answer.get("tags") or {}).get(TAG_KEY))
+    tag = (answer.get("tags") or {}).get(TAG_KEY)
+    counts = (int(answer.get(name) or 0) for name in ("runningCount", "pendingCount"))
+    return Seen(int(answer["desiredCount"]), tag, *counts)

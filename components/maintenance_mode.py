@@ -137,7 +137,7 @@ def _workloads(document: PlanDocument, settings: Settings, back: Released) -> Wo
         steady_seconds=int(document.waits.steady.total_seconds()),
         on_manual_change=settings.on_manual_change,
         manual_changes={key: each for key, each in settings.manual_changes.items() if key not in writers},
-        waive={key: why for key, why in settings.waived.items() if key not in writers},
+        waive=settings.waived,
         release=back.services if settings.phase.services_down else {},
         force_edge=settings.forced(document.window.id),
     )

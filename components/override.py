@@ -51,7 +51,7 @@ class Services(pulumi.CustomResource):
 class Barrier(pulumi.CustomResource):
     """One wait for many services: until drained or until steady, with a deadline in seconds."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a resource has many inputs
         self,
         name: str,
         *,
@@ -61,12 +61,14 @@ class Barrier(pulumi.CustomResource):
         waive: Mapping[str, str] | None = None,
         released: Sequence[str] = (),
         released_seconds: int = 1200,
+        owned: Sequence[str] = (),
         on_manual_change: str = "fail",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the wait; `target` is drained or steady, `waive` maps services to reasons.
 
         Services in `released` are waited for until steady, whatever the target, with a deadline of their own.
+        Those in `owned` are brought back by programs of their own, so a destroy asks for them.
         """
         properties: dict[str, Any] = {
             "services": sorted(services),
@@ -75,6 +77,7 @@ class Barrier(pulumi.CustomResource):
             "waive": dict(waive or {}),
             "released": sorted(released),
             "releasedSeconds": released_seconds,
+            "owned": sorted(owned),
             "onManualChange": on_manual_change,
         }
         super().__init__("override:ecs:Barrier", name, properties, opts)

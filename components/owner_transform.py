@@ -37,13 +37,14 @@ class OwnerTransform:
         self._following = following
         self._refusals: dict[_Place, MaintenanceError] = {}
         self._first: dict[_Place, tuple[Sequence[str], pulumi.ProviderResource | None]] = {}
-        self._declared: dict[_Place, Inputs] = {}
+        self._declared: dict[_Place, tuple[Inputs, bool]] = {}
         self._integrations: dict[str, aws.apigatewayv2.Integration] = {}
         self._stage: aws.apigateway.Stage | None = None
         self._root = pulumi.runtime.get_root_resource()
         also_in_previews = pulumi.ResourceHookOptions(on_dry_run=True)
         self._refuses = pulumi.ResourceHook("maintenance plan", self._refuse, also_in_previews)
         self._compares = pulumi.ResourceHook("maintenance plan, scaling", self._compare, also_in_previews)
+        self._keeps = pulumi.ResourceHook("maintenance plan, records", self._keep, also_in_previews)
         self._waits = pulumi.ResourceHook("maintenance plan, services first", self._wait, also_in_previews)
 
     async def __call__(self, args: Args) -> Result | None:
@@ -60,7 +61,7 @@ class OwnerTransform:
         if isinstance(outcome, Leave):
             if hooks is None:
                 return None
-            outcome = Change({}, "after its services")
+            outcome = Change({}, "asked first")
         props, opts = {**args.props, **outcome.inputs}, copy.copy(args.opts)
         opts.ignore_changes = heeded(ignored, outcome.heed)
         if integration is not None and props.get(route.TARGET) is OPAQUE:
@@ -73,21 +74,22 @@ class OwnerTransform:
     def _hooks(self, args: Args, outcome: Outcome) -> pulumi.ResourceHookBinding | None:
         """What has to be asked right before the resource changes."""
         place = (args.type_, args.name)
+        if warning := "" if isinstance(outcome, Refuse) else outcome.warning:
+            pulumi.log.warn(f"{args.name}: {warning}")
         match outcome:
             case Refuse(error):
                 self._refusals[place] = error
                 return pulumi.ResourceHookBinding(
                     before_create=[self._refuses], before_update=[self._refuses]
                 )
-            case Change() if args.type_ == target.TYPE:
-                self._declared[place] = _seen(args.props)
+            case Leave() if args.type_ == service.TYPE and self._unlisted(args):
+                return pulumi.ResourceHookBinding(before_update=[self._keeps])
+            case Change() | Leave() if args.type_ == target.TYPE:
+                self._declared[place] = _seen(args.props), isinstance(outcome, Change)
                 return pulumi.ResourceHookBinding(before_update=[self._compares])
-            case Leave(warning, after):
-                if warning:
-                    pulumi.log.warn(f"{args.name}: {warning}")
-                if after:
-                    self._first[place] = after, args.opts.provider
-                    return pulumi.ResourceHookBinding(before_update=[self._waits])
+            case Leave(after=after) if after:
+                self._first[place] = after, args.opts.provider
+                return pulumi.ResourceHookBinding(before_update=[self._waits])
         return None
 
     async def _decide(self, args: Args, ignored: list[str]) -> Outcome:
@@ -105,6 +107,9 @@ class OwnerTransform:
             return key
         live = await see(key, inputs.get("cluster"), args.opts.provider)
         return service.decide(key, inputs, ignored, following, live)
+
+    def _unlisted(self, args: Args) -> bool:
+        return not isinstance(service.find(args.name, _seen(args.props), self._following), str)
 
     def _owned(self, key: str | None) -> TypeGuard[str]:
         entry = self._following.service(key) if key else None
@@ -132,16 +137,25 @@ class OwnerTransform:
 
     def _compare(self, args: pulumi.ResourceHookArgs) -> None:
         """What is suspended and not declared would not come back."""
-        if why := target.unsaid(self._declared[(args.type, args.name)], _seen(dict(args.old_outputs or {}))):
+        declared, changes = self._declared[(args.type, args.name)]
+        live = _seen(dict(args.old_outputs or {}))
+        if (left := target.unended(declared, live, self._following)) is not None:
+            raise Refused(left[0], where=args.name, next_step=left[1])
+        if changes and (why := target.unsaid(declared, live)):
             step = "declare its `suspended_state`, or end the suspension"
             raise Refused(why, where=args.name, next_step=step)
+
+    def _keep(self, args: pulumi.ResourceHookArgs) -> None:
+        """A service that the plan does not name any more would lose its record, and stay at 0."""
+        if why := service.forgotten(args.name, _seen(dict(args.old_outputs or {}))):
+            raise Refused(why, where=args.name, next_step=service.PUT_BACK)
 
     async def _wait(self, args: pulumi.ResourceHookArgs) -> None:
         """An edge opens after the services behind it are back."""
         keys, provider = self._first[(args.type, args.name)]
         for key in keys:
-            if why := service.held(key, await see(key, None, provider)):
-                raise Refused(why, where=key, next_step=service.VERIFY_FIRST)
+            if (early := service.opens_early(key, await see(key, None, provider))) is not None:
+                raise Refused(early[0], where=key, next_step=early[1])
 
 
 def _seen(value: Any) -> Any:  # noqa: ANN401 - inputs of any type

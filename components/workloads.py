@@ -61,11 +61,12 @@ class Workloads(pulumi.ComponentResource):
     """Scale sets of services to 0 in rising waves; bring them back in falling waves.
 
     Every resource exists in every phase, so that a preview reads `12 => 0` and not "create". `barriers` are
-    what anything that must follow the services depends on, and `first` the sets that stop first.
+    what anything that must follow the services depends on, and `first` the sets that stop first; where the
+    first wave is owned entirely, its barrier.
     """
 
     barriers: list[Barrier]
-    first: list[Services]
+    first: list[pulumi.Resource]
 
     def __init__(
         self,
@@ -83,9 +84,9 @@ class Workloads(pulumi.ComponentResource):
         for wave in waves:
             members = [each for each in args.sets if each.wave == wave]
             sets = [self._set(args, each, before) for each in members if not each.owned]
+            barrier = self._barrier(args, wave, members, sets or before)
             if wave == min(waves):
-                self.first = sets
-            barrier = self._barrier(args, wave, members, sets)
+                self.first = [*sets] or [barrier]
             self.barriers.append(barrier)
             before = [*after, barrier]
         self.register_outputs({})
@@ -108,7 +109,7 @@ class Workloads(pulumi.ComponentResource):
         )
 
     def _barrier(
-        self, args: WorkloadsArgs, wave: int, members: Sequence[ServiceSet], sets: Sequence[Services]
+        self, args: WorkloadsArgs, wave: int, members: Sequence[ServiceSet], after: Sequence[pulumi.Resource]
     ) -> Barrier:
         down = args.phase.services_down
         every = [key for each in members for key in each.services]
@@ -121,8 +122,9 @@ class Workloads(pulumi.ComponentResource):
             waive={key: args.waive[key] for key in every if key in args.waive},
             released=[key for key in every if key in args.release],
             released_seconds=args.steady_seconds,
+            owned=[key for each in members if each.owned for key in each.services],
             on_manual_change=args.on_manual_change,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(sets)),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
 
     def _let_fail(self, args: WorkloadsArgs, keys: Sequence[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from maintenance.ecs.decision import Policy
 from maintenance.errors import ConfigInvalid
 from maintenance.phase import Phase, phase_of
+from maintenance.writers.names import is_writer
 
 NAMES = (
     "plan",
@@ -61,7 +62,9 @@ class Settings:
     def waived(self) -> dict[str, str]:
         """Services that no barrier waits for: those waived, and those kept as somebody changed them."""
         kept = {
-            key: "kept as changed by hand" for key, policy in self.manual_changes.items() if policy == "keep"
+            key: "kept as changed by hand"
+            for key, policy in self.manual_changes.items()
+            if policy == "keep" and not is_writer(key)
         }
         return {**kept, **self.waive}
 

@@ -18,16 +18,16 @@ from maintenance.captured.decision import (
 from maintenance.captured.record import Record, Value, described
 from maintenance.ecs.decision import Policy
 from maintenance.table import table
+from maintenance.writers.names import is_writer
+
+_FOR_ALL = "maintenance:onManualChange"
+"""Mappings, stages and routes have no setting of their own."""
 
 
-def missing(name: str) -> Refusal:
-    """The refusal for something that AWS does not know."""
-    return Refusal(
-        name,
-        "does not exist",
-        f"remove it from the plan, or `maint record close '{name}' --reason …` if it was deleted",
-        "missing",
-    )
+def missing(name: str, record: Record | None) -> Refusal:
+    """The refusal for something that AWS does not know; leaving the plan would not close its record."""
+    step = f"maint record close '{name}' --reason …" if record else "remove it from the plan"
+    return Refusal(name, "does not exist", step, "missing")
 
 
 def foreign(name: str, record: Record, window: str) -> Refusal:
@@ -44,10 +44,11 @@ def foreign(name: str, record: Record, window: str) -> Refusal:
 def manual_change(name: str, changes: list[tuple[str, str, str]]) -> Refusal:
     """The refusal for a change that somebody else made inside the window."""
     rows = [("field", "is now", "expected"), *changes]
+    setting = f"--path 'maintenance:manualChanges[\"{name}\"]'" if is_writer(name) else _FOR_ALL
     return Refusal(
         name,
         f"was changed during the window; nothing was changed\n{table(rows)}",
-        "pulumi config set maintenance:onManualChange keep   (or restore), then say the same command again",
+        f"pulumi config set {setting} keep   (or restore), then say the same command again",
         "manual-change",
     )
 
@@ -79,7 +80,7 @@ def enter(
         ordinary: whether an owner may have set `wanted` too; it is captured as it is then.
     """
     if live is None:
-        return missing(name)
+        return missing(name, record)
     if record is not None and record.window != window:
         return foreign(name, record, window)
     if record is None:

@@ -31,7 +31,7 @@ def leave(name: str, live: Live | None, record: Record | None, *, window: str, p
     if record.window != window:
         return foreign(name, record, window)
     if live is None:
-        return missing(name)
+        return missing(name, record)
     changes = strangers(live, record)
     if changes and policy == "fail":
         return manual_change(name, changes)

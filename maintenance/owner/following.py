@@ -40,17 +40,13 @@ class Following:
         return None
 
     def beside(self, endpoints: Iterable[Endpoint]) -> tuple[str, ...]:
-        """Services of the teams that list these endpoints, as far as programs of their own bring them back.
-
-        The edge opens after them.
-        """
+        """Services of the teams that list these endpoints, whoever brings them back: the edge opens later."""
         wanted = set(endpoints)
         return tuple(
             service.key
             for team in self.document.teams
             if wanted & set(team.endpoints)
             for service in team.services
-            if service.owned
         )
 
 

@@ -39,6 +39,8 @@ class Change:
     reason: str
     heed: frozenset[str] = frozenset()
     """Names that leave `ignore_changes` for this update."""
+    warning: str = ""
+    """What people should know all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,11 @@ from maintenance.phase import Phase
 TYPE = "aws:ecs/service:Service"
 COUNT, TAGS = "desiredCount", "tags"
 VERIFY_FIRST = "pulumi config set maintenance:phase verify, pulumi up, and then off"
+PUT_BACK = (
+    "put its entry (`owned: true`) back into the plan document of that window, or point maintenance:plan "
+    "at it again; then maintenance:phase verify, pulumi up, and then off"
+)
+TASKS_FIRST = "pulumi up once more, when its tasks run"
 _DEFAULT_CLUSTER = "default"
 _GENERATED = re.compile(r"-[0-9a-f]{7}")
 """What Pulumi puts behind a name that it makes up."""
@@ -45,6 +50,8 @@ class Seen:
 
     desired: int
     tag: str | None = None
+    running: int = 0
+    pending: int = 0
 
 
 def cluster_name(cluster: object) -> str | None:
@@ -113,7 +120,7 @@ def decide(
         record = parse_record(seen.tag, where=key) if seen and seen.tag is not None else None
     except RecordConflict as error:
         return refused(error.what, error.next_step, key, inputs)
-    scaled = ignores(ignored, COUNT) or inputs.get(COUNT) is None
+    scaled = ignores(ignored, COUNT)
     if phase is Phase.OFF:
         why = held(key, seen)
         return refused(why, VERIFY_FIRST, key, inputs) if why else Leave()
@@ -135,7 +142,52 @@ def decide(
     if scaled and seen and seen.desired == 0:
         count = record.captured.desired
         return Change({**kept, COUNT: count}, f"0 → {count}", frozenset({COUNT}))
-    return Change(kept, "back")
+    return Change(kept, "back", warning=moved(record, seen) if scaled and seen else "")
+
+
+def moved(record: Record, seen: Seen) -> str:
+    """What to say of a count that is neither 0 nor the one before: scaling, or somebody, set it."""
+    before = record.captured.desired
+    if seen.desired in (0, before):
+        return ""
+    return (
+        f"its count was {before} before window {record.window} and is {seen.desired} now; it stays at "
+        f"{seen.desired}, and off drops the {before}"
+    )
+
+
+def opens_early(key: str, seen: Seen | None) -> tuple[str, str] | None:
+    """Why an edge must not open in front of this service yet, and what to do; None where it may.
+
+    Raises:
+        RecordConflict: the record cannot be read.
+    """
+    if why := held(key, seen):
+        return why, VERIFY_FIRST
+    if seen is not None and seen.running < seen.desired:
+        what = (
+            f"runs {seen.running} of {seen.desired} tasks, {seen.pending} pending; its edge opens after them"
+        )
+        return what, TASKS_FIRST
+    return None
+
+
+def forgotten(key: str, old: Inputs) -> str:
+    """Why a service that the plan does not name must stay as it is; empty where it need not.
+
+    Args:
+        key: how to name it.
+        old: the resource's outputs, as they were read last.
+
+    Raises:
+        RecordConflict: the record cannot be read.
+    """
+    tags = old.get(TAGS)
+    tag = tags.get(TAG_KEY) if isinstance(tags, Mapping) else None
+    if not isinstance(tag, str) or old.get(COUNT) is OPAQUE:
+        return ""
+    why = held(key, Seen(int(old.get(COUNT) or 0), tag))
+    return f"{why}; the plan does not leave it to this program, so the record would be lost" if why else ""
 
 
 def held(key: str, seen: Seen | None) -> str:
@@ -165,6 +217,11 @@ def unfit(inputs: Inputs, ignored: Collection[str]) -> tuple[str, str] | None:
         return "has secret tags, or tags that are not known yet; no record can be put beside them", leave
     if inputs.get(COUNT) is OPAQUE:
         return "has a desired count that is not known before the update", "declare it as a number"
+    if inputs.get(COUNT) is None and not ignores(ignored, COUNT):
+        what = (
+            "neither declares its desired count nor ignores changes of it, so the provider would put it to 0"
+        )
+        return what, "declare desired_count, or put it into ignore_changes"
     return None
 
 

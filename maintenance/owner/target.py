@@ -6,6 +6,8 @@ scaling may act. In the seconds between, a policy may scale out: the barrier see
 
 AWS keeps a suspension that a program no longer mentions, and so does the provider. So verify says that
 nothing is suspended, where the program says nothing; whoever wants a flag suspended all the time declares it.
+Off refuses what is still suspended. With a declared min of 0, nothing else would differ and nobody would be
+asked: there, off says that nothing is suspended as well.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Collection, Mapping
 from maintenance.errors import Refused
 from maintenance.owner.following import Following
 from maintenance.owner.outcome import EVERYTHING, Change, Inputs, Leave, Outcome, Refuse, ignores, text
-from maintenance.owner.service import VERIFY_FIRST, Seen, held
+from maintenance.owner.service import PUT_BACK, VERIFY_FIRST, Seen, held
 from maintenance.phase import Phase
 
 TYPE = "aws:appautoscaling/target:Target"
@@ -60,14 +62,18 @@ def decide(inputs: Inputs, ignored: Collection[str], following: Following, seen:
     phase = following.phase_of(key)
     if phase is Phase.OFF:
         why = held(key, seen)
-        return _refused(key, f"its service {why}", VERIFY_FIRST) if why else Leave()
+        if why:
+            return _refused(key, f"its service {why}", VERIFY_FIRST)
+        if inputs.get(STATE) is None and inputs.get(MINIMUM) == 0 and not ignores(ignored, STATE):
+            return Change({STATE: ACTIVE}, "scaling active")
+        return Leave()
     for name in (MINIMUM, STATE):
         if ignores(ignored, name):
             what = f"ignores changes of {name}, and nobody would know what it was before"
             return _refused(key, what, f"take {name} out of ignore_changes")
     if phase is Phase.ON:
         return Change({MINIMUM: 0, STATE: SUSPENDED}, "min 0, scaling suspended")
-    if inputs.get(STATE) is None and seen is not None and seen.tag is not None:
+    if inputs.get(STATE) is None:  # also without a record: off may have dropped it, and was refused here
         return Change({STATE: ACTIVE}, "scaling active")
     return Leave()
 
@@ -83,9 +89,35 @@ def unsaid(declared: Inputs, live: Inputs) -> str:
     if declared.get(STATE) is not None or not isinstance(state, Mapping) or not any(state.values()):
         return ""
     if all(state.values()) and live.get(MINIMUM) == 0:
-        return ""  # as maintenance leaves it
+        return ""  # as maintenance leaves it; see `unended`
     names = ", ".join(sorted(name for name, on in state.items() if on is True))
     return f"is suspended in part ({names}), and the program does not say so"
+
+
+def unended(declared: Inputs, live: Inputs, following: Following) -> tuple[str, str] | None:
+    """Why a target must not be left as declared, and what to do: it is still as maintenance suspended it.
+
+    Args:
+        declared: the program's own inputs.
+        live: the resource's outputs, as they were read last.
+        following: the plan.
+    """
+    state, key = live.get(STATE), service_of(declared)
+    if declared.get("scalableDimension") != DIMENSION or declared.get(STATE) is not None:
+        return None
+    if not isinstance(state, Mapping) or live.get(MINIMUM) != 0:
+        return None
+    if not all(state.get(name) is True for name in SUSPENDED):
+        return None
+    entry = following.service(key) if key else None
+    if entry is None or not entry.owned:
+        return (
+            "is still suspended with min 0, and the plan does not leave its service to this program",
+            f"{PUT_BACK}; or declare its `suspended_state`",
+        )
+    if following.phase_of(entry.key) is Phase.OFF:
+        return "is still suspended with min 0, and would stay suspended", VERIFY_FIRST
+    return None
 
 
 def _refused(key: str, what: str, step: str) -> Refuse:

@@ -25,6 +25,8 @@ from maintenance.window.moments import duration, from_text, shown, to_text
 
 TTL = timedelta(minutes=15)
 """How long a lease is good without a sign of life."""
+BREAKING = "say the same with --break-lease 'why'"
+"""How a command that has the option breaks a lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def decide(
     ttl: timedelta = TTL,
     alive: bool | None = None,
     break_reason: str | None = None,
+    breaking: str = BREAKING,
 ) -> Take | Renew | Refuse:
     """Say what `who` may do with the lease that is there.
 
@@ -155,6 +158,7 @@ def decide(
         ttl: how long the lease is going to be good.
         alive: whether the holder's process lives; None where that cannot be told.
         break_reason: why somebody else's lease is broken, if that is wanted.
+        breaking: how a person breaks it who said this command, as the next step names it.
     """
     new = Lease(window, who, taken=now, renewed=now, expires=now + ttl)
     if lease is None:
@@ -173,15 +177,15 @@ def decide(
             f"maint history show {lease.window}; when nothing of it is open: maint lease release",
         )
     if lease.holder.person == who.person:
-        return _same_person(lease, new, now=now, alive=alive)
+        return _same_person(lease, new, now=now, alive=alive, breaking=breaking)
     if lease.expired(now):
         return Refuse(
             f"the lease has expired, but its holder may have left things half done: {lease.line(now)}",
-            f"ask {lease.holder.person}; if they are gone: say the same with --break-lease 'why'",
+            f"ask {lease.holder.person}; if they are gone: {breaking}",
         )
     return Refuse(
         f"somebody else is at work: {lease.line(now)}",
-        f"wait for {lease.holder.person}; gone for certain? then say the same with --break-lease 'why'",
+        f"wait for {lease.holder.person}; gone for certain? then {breaking}",
     )
 
 
@@ -200,7 +204,9 @@ def release(lease: Lease, *, now: datetime) -> Lease:
     return replace(lease, released=now)
 
 
-def _same_person(lease: Lease, new: Lease, *, now: datetime, alive: bool | None) -> Take | Refuse:
+def _same_person(
+    lease: Lease, new: Lease, *, now: datetime, alive: bool | None, breaking: str
+) -> Take | Refuse:
     if alive is False:
         resumed = replace(new, taken=lease.taken, expires=max(lease.expires, new.expires))
         return Take(resumed, f"resumed: process {lease.holder.pid} of the same person has ended")
@@ -208,7 +214,7 @@ def _same_person(lease: Lease, new: Lease, *, now: datetime, alive: bool | None)
         return Refuse(
             "it cannot be told whether your earlier command still runs (this host was started anew, or has "
             f"the name of another one): {lease.line(now)}",
-            "if it does not: say the same with --break-lease 'why'",
+            f"if it does not: {breaking}",
         )
     return Refuse(
         f"your own command is still at work: {lease.line(now)}",

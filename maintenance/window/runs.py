@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maintenance.window.entry import Entry
+from maintenance.window.lease import Lease
 
 STAGING = "staging-maint"
 """Where rehearsals take place, if nothing else is said."""
@@ -81,6 +82,15 @@ def since_the_end(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """What was written since a run of the window was done."""
     ends = [number for number, each in enumerate(entries) if each.what == "window" and each.outcome in _OVER]
     return tuple(entries[ends[-1] + 1 :] if ends else entries)
+
+
+def died_closing(lease: Lease | None, window: str, ended: datetime | None) -> bool:
+    """Whether the run that was done then died before it gave its lease back.
+
+    A lease that was taken since is of a later run, which died before it began.
+    """
+    held = lease is not None and lease.released is None and lease.window == window
+    return lease is not None and held and ended is not None and lease.taken < ended
 
 
 def rehearsals_for(stack: str, entries: Sequence[Entry]) -> tuple[Run, ...]:

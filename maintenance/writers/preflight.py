@@ -46,7 +46,7 @@ def check_writers(
         elif record is not None and record.window != window:
             yield _error(foreign(key, record, window))
         elif each.live is None:
-            yield _error(missing(key))
+            yield _error(missing(key, record))
         elif record is None and each.unsupported:
             yield error(key, each.unsupported, "take it out of the plan, or stop it by its own means")
         elif record is None:

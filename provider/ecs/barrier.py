@@ -1,9 +1,9 @@
 """`override:ecs:Barrier`: one wait per wave, for all its services at once.
 
 Inputs: `services`, `target` (drained or steady), `seconds` (deadline), `waive` (service → reason), `released`
-(back early: waited for until steady, within `releasedSeconds`), `onManualChange`. Outputs: the same and
-`settled`, and `tasks` (running and pending tasks of services that are not there yet). It runs when its target
-is not met, not only when the flag changed.
+(back early: waited for until steady, within `releasedSeconds`), `owned` (brought back by their own programs),
+`onManualChange`. Outputs: the same and `settled`, and `tasks` (running and pending tasks of services that are
+not there yet). It runs when its target is not met, not only when the flag changed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 from maintenance.errors import DeadlinePassed, Interrupted, Refused
 from provider.ecs.claims import claimed
 from provider.ecs.inputs import check_barrier
-from provider.ecs.observe import observe_recently
-from provider.ecs.wait import Target, unreached, wait_for
+from provider.ecs.observe import observe, observe_recently
+from provider.ecs.wait import VERIFY, Target, unreached, wait_for
 from provider.override.kind import Change, CheckFailure, Context, Diff, Observed, PartlyDone
 from provider.override.wire import Properties
 
@@ -39,6 +39,8 @@ class Barrier:
             ]
         if news["target"] == Target.DRAINED and old_outputs.get("services") != news["services"]:
             changes.append(Change("services"))
+        if news["target"] == Target.DRAINED and (old_outputs.get("owned") or []) != news["owned"]:
+            changes.append(Change("owned"))
         if set(news["released"]) - set(old_outputs.get("released") or ()):
             changes.append(Change("released"))
         return Diff(tuple(changes))
@@ -84,7 +86,21 @@ class Barrier:
         return news
 
     def delete(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> None:
-        """Nothing to put back: a destroyed set waits for its own services."""
+        """Nothing to put back: a destroyed set waits for its own services. Owned ones are in no set.
+
+        The engine deletes barriers before sets and rules, so a refusal comes before anything is undone.
+
+        Raises:
+            Refused: the edge would open in front of services that their owners still hold at 0.
+        """
+        del context, id_, inputs
+        owned = set(outputs.get("owned") or ()) - set(outputs["waive"])
+        if held := sorted(key for key, live in observe(owned, targets=False).items() if live and live.held):
+            raise Refused(
+                f"still held at 0 by the programs that own them: {', '.join(held)}; without this stack their "
+                "edge would open",
+                next_step=f"in each owner's stack: {VERIFY}; then say it again",
+            )
 
     def _wait(
         self, context: Context, id_: str, news: Properties, removed: list[str] | tuple[str, ...]

@@ -50,6 +50,7 @@ def check_barrier(news: Properties) -> tuple[Properties, tuple[CheckFailure, ...
     inputs: dict[str, Any] = {
         "waive": {},
         "released": [],
+        "owned": [],
         "releasedSeconds": _STEADY_SECONDS,
         "onManualChange": "fail",
         **{key: value for key, value in news.items() if value is not None and not key.startswith("__")},
@@ -59,7 +60,7 @@ def check_barrier(news: Properties) -> tuple[Properties, tuple[CheckFailure, ...
         failures.append(CheckFailure("target", "expected drained or steady"))
     failures += _reasons("waive", inputs)
     known = {"services", "target", "seconds", "waive", "released", "releasedSeconds", "onManualChange"}
-    failures += _unknown(inputs, known)
+    failures += _unknown(inputs, {*known, "owned"})
     return inputs, tuple(failures)
 
 

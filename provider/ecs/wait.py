@@ -18,6 +18,8 @@ LONGEST_PAUSE = 5.0
 CALLS_PER_SECOND = 10.0
 """Half of what AWS allows for ecs:DescribeServices by default; the rest is other people's."""
 _NAMED = 3
+VERIFY = "pulumi config set maintenance:phase verify, and pulumi up"
+"""How an owner brings back what its program holds."""
 
 
 class Target(StrEnum):
@@ -51,7 +53,10 @@ def describe(live: LiveService | None, target: Target) -> str:
     if target is Target.DRAINED and live.desired > 0:
         return f"{tasks}: brought back by deployment {live.deployment_id} of {live.deployment_at}"
     if target is Target.STEADY and live.held:
-        return f"{tasks}: still held at 0; the program that owns it brings it back (maintenance:phase verify)"
+        return (
+            f"{tasks}: still held at 0; the program that owns it brings it back (maintenance:phase verify, "
+            "or maintenance:release for it alone)"
+        )
     return f"{tasks}, deployment {live.rollout.lower()}" if live.rollout else tasks
 
 

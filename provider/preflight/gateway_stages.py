@@ -53,6 +53,9 @@ def check_http_stage(where: str, edge: plan.HttpRoutes, keys: Sequence[str]) -> 
     findings = [error(where, f"has no {key}", "correct the plan") for key in keys if key not in live]
     if not stage.get("AutoDeploy") and not stage.get("DeploymentId"):
         findings.append(error(where, f"stage {edge.stage} was never deployed", "deploy it"))
+    elif edge.owned and not stage.get("AutoDeploy"):
+        what = f"stage {edge.stage} does not deploy by itself, so its owner's 503 would never be served"
+        findings.append(error(where, what, "turn on auto-deploy, or leave this edge to the central stack"))
     elif not stage.get("AutoDeploy"):
         what = (
             f"stage {edge.stage} does not deploy by itself; in maintenance it serves a deployment of the API "

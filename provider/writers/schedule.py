@@ -58,13 +58,15 @@ class Schedule(Untagged, Writer):
             raise
 
     def unsupported(self, inputs: Properties) -> str:
-        """A start date has to be sent back, and AWS takes none that has passed, now or at the end."""
-        start: datetime | None = _read(inputs).get("StartDate")
-        if start is not None and start < datetime.now(UTC) + _LONGEST_WINDOW:
-            return (
-                f"has the start date {start.isoformat()}, and AWS takes no update with one that has passed: "
-                "it could not be stopped and brought back as it was"
-            )
+        """Dates have to be sent back, and AWS takes none that has passed, now or at the end."""
+        found = _read(inputs)
+        for field, word in (("StartDate", "start"), ("EndDate", "end")):
+            date: datetime | None = found.get(field)
+            if date is not None and date < datetime.now(UTC) + _LONGEST_WINDOW:
+                return (
+                    f"has the {word} date {date.isoformat()}, and AWS takes no update with one that has "
+                    "passed: it could not be stopped and brought back as it was"
+                )
         return ""
 
     def remark(self, inputs: Properties) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sandbox.aws.identify import Operation
 
 ANSWER_SECONDS = 0.2
-"""From a kill to the answer of the call that it came after: whoever ends with the killed one is gone by then."""
+"""From a kill to the answer of the call that it came after: whoever ends with it is gone by then."""
 
 
 @dataclass

@@ -28,6 +28,7 @@ def take_before(context: Context, world: World, *, accept: Collection[str] = ())
 
     Raises:
         Refused: a table of the plan could not be read, so that it would prove nothing afterwards.
+        TemporaryError: the database or a table did not answer now.
         MaintenanceError: the database did not answer, so nothing could be compared afterwards.
     """
     deployment, blue, green = world.deployment, world.production, world.green
@@ -76,7 +77,8 @@ def take_before(context: Context, world: World, *, accept: Collection[str] = ())
             "these tables could not be read, so nothing would prove afterwards that they are whole: "
             + "; ".join(f"{name}: {why}" for name, why in before.uncounted.items()),
             where=f"cluster {blue.id}",
-            next_step="take them out of database.tables and database.checksums, or --accept P09",
+            next_step="take them out of database.tables and database.checksums, or --accept P09 "
+            "(here and to maint bluegreen verify)",
         )
     context.notes.write_before(before)
     read = described(tables, context.wanted.compared) or "no table is named in the plan"

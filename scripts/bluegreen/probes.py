@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from maintenance.bluegreen.checks.replication import caught_up
 from maintenance.bluegreen.live import Cluster, World
 from maintenance.bluegreen.written import Before
 from maintenance.errors import MaintenanceError
-from maintenance.replication.channel import Replication, merged
+from maintenance.replication.channel import Channel, Replication, merged
 from scripts.bluegreen.context import Context
 from scripts.bluegreen.neighbours import denied, scalable_targets, scaling_policies
 from scripts.bluegreen.session import Session
@@ -142,11 +143,16 @@ def _followed(context: Context, green: Server, session: Session, blue: Server | 
     while not caught_up(channel, written) and channel.applying and time.monotonic() < until:
         context.pause(_STEP_SECONDS)
         status = ask(lambda: replica_status(session))
-        if isinstance(status, Unasked) or not status:
+        same = None if isinstance(status, Unasked) else _of_name(channel.name, status)
+        if isinstance(status, Unasked) or same is None:
             break
-        channel = status[0]
+        channel = same
         seen = replace(seen, channels=merged(status, seen.channels))
     return replace(green, replication=seen)
+
+
+def _of_name(name: str, channels: Iterable[Channel]) -> Channel | None:
+    return next((each for each in channels if each.name == name), None)
 
 
 def _lag(seen: Replication) -> float:

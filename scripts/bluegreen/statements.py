@@ -10,7 +10,7 @@ from typing import TypeVar
 from maintenance.bluegreen.checks.check import Unasked
 from maintenance.bluegreen.checks.facts import Process, Server, Transaction
 from maintenance.bluegreen.written import Position
-from maintenance.errors import MaintenanceError
+from maintenance.errors import MaintenanceError, PermanentError
 from maintenance.replication.channel import (
     Bookkeeping,
     Channel,
@@ -70,10 +70,14 @@ _WITHOUT_KEY = (
 )
 
 
-def ask(question: Callable[[], Answer]) -> Answer | Unasked:
-    """The answer, or why there is none."""
+def ask(
+    question: Callable[[], Answer], *, through: tuple[type[MaintenanceError], ...] = ()
+) -> Answer | Unasked:
+    """The answer, or why there is none; errors of the kinds in `through` are raised."""
     try:
         return question()
+    except through:
+        raise
     except MaintenanceError as error:
         return Unasked(f"{error.where}: {error.what}" if error.where else error.what)
 
@@ -232,14 +236,20 @@ def position(session: Session) -> Position | None:
 
 
 def log_events(session: Session, since: Position, *, most: int = 20_000) -> list[Row]:
-    """The events of the binary log after a position, up to its end."""
+    """The events of the binary log after a position, up to its end.
+
+    Raises:
+        PermanentError: not all of it is there, or it is too long to be read.
+    """
     files = [_text(row["Log_name"]) for row in session.rows("SHOW BINARY LOGS")]
+    if since.file not in files:
+        raise PermanentError(f"{since.file} is not there any more", where=session.host)
     found: list[Row] = []
-    for file in files[files.index(since.file) :] if since.file in files else files:
+    for file in files[files.index(since.file) :]:
         start = f" FROM {int(since.position)}" if file == since.file else ""
         found += session.rows(f"SHOW BINLOG EVENTS IN '{file}'{start} LIMIT {most}", seconds=LOG_SECONDS)
         if len(found) >= most:
-            break
+            raise PermanentError(f"there are {most} events or more", where=session.host)
     return found
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from maintenance.bluegreen.checks.check import Unasked
 from maintenance.bluegreen.checksum import UNHASHED, Checksum, Columns, checksum_statement
-from maintenance.errors import PermanentError
+from maintenance.errors import PermanentError, TemporaryError
 from scripts.bluegreen.session import Session
 from scripts.bluegreen.statements import ask, quoted
 
@@ -32,16 +33,20 @@ def read_tables(
         counted: tables of which rows are enough.
         summed: tables of which every value counts; they are counted as well.
         as_before: columns that were summed up before, by table; None where this is before.
+
+    Raises:
+        TemporaryError: this is before, and a table did not answer now: it can be asked again.
     """
     found: Found = {}
+    through = (TemporaryError,) if as_before is None else ()
     sums = tuple(summed)
     for table in sums:
         columns = None if as_before is None else as_before.get(table)
-        summed_up = ask(lambda table=table, columns=columns: _sum(session, table, columns))  # type: ignore[misc]  # bound now
+        summed_up = ask(partial(_sum, session, table, columns), through=through)
         found[table] = summed_up.why if isinstance(summed_up, Unasked) else summed_up
     for table in counted:
         if table not in sums:
-            rows = ask(lambda table=table: _count(session, table))  # type: ignore[misc]  # bound now
+            rows = ask(partial(_count, session, table), through=through)
             found[table] = rows.why if isinstance(rows, Unasked) else rows
     return found
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from maintenance.bluegreen.checks.catalog import judge
-from maintenance.bluegreen.checks.check import Phase, Result, Severity, Unasked, Verdict
+from maintenance.bluegreen.checks.check import Phase, Result, Severity, Unasked, Verdict, accepted
 from maintenance.bluegreen.checks.facts import Facts
 from maintenance.bluegreen.ending import Ending, Kind, done
 from maintenance.bluegreen.live import Cluster
@@ -43,8 +44,12 @@ class Verified:
         }
 
 
-def verify(context: Context) -> Verified:
+def verify(context: Context, *, accept: Iterable[str] = ()) -> Verified:
     """Judge production as it is now; after a rollback it is compared with how it was.
+
+    Args:
+        context: the window's database.
+        accept: ids of checks that somebody answers for: their failures become warnings.
 
     Raises:
         MaintenanceError: RDS did not answer.
@@ -60,7 +65,7 @@ def verify(context: Context) -> Verified:
     if facts.production is not None:
         results.append(_heartbeat(context, facts.production))
         results += _own_checks(context, facts.production)
-    found = tuple(results)
+    found = accepted(tuple(results), frozenset(accept))
     stops = blocking(found)
     if stops:
         ending = Ending(

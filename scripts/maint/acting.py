@@ -41,16 +41,17 @@ def act(stack: Stack, what: str) -> Acting:
     there = lease.read()
     held = there if there is not None and not there.released else None
     if held is not None:
+        breaking = f"maint lease break -s {stack.name} --reason 'why'"
         if held.holder.person != who.person:
             raise LeaseHeld(
                 f"somebody else is at work: {held.line(datetime.now(UTC))}",
                 where=lease.where,
-                next_step=f"ask {held.holder.person} to say it, or maint lease break --reason 'why'",
+                next_step=f"ask {held.holder.person} to say it, or {breaking}",
             )
         if alive(held.holder):
             who = held.holder  # beside one's own run: for it, not against it
         else:
-            held = lease.take(who, held.window).lease
+            held = lease.take(who, held.window, breaking=breaking).lease
     mend_checkpoint(stack.name, typer.echo)  # even the settings cannot be changed beside a torn state
     return Acting(who, open_journal(objects, who), lease, held)
 
@@ -73,11 +74,16 @@ def set_entry(stack: Stack, setting: str, *keys: str, value: str | None) -> None
     Raises:
         TemporaryError: Pulumi refused.
     """
-    path = f"maintenance:{setting}" + "".join(f"[{_quoted(key)}]" for key in keys)
-    command = ["config", "rm" if value is None else "set", "--path", path, "--stack", stack.name]
+    action = "rm" if value is None else "set"
+    command = ["config", action, "--path", entry_path(setting, *keys), "--stack", stack.name]
     if value is not None:
         command += ["--type", "string", "--", value]
     run_quietly(*command, folder=project_root())
+
+
+def entry_path(setting: str, *keys: str) -> str:
+    """The path of one entry of a structured setting, as `pulumi config --path` takes it."""
+    return f"maintenance:{setting}" + "".join(f"[{_quoted(key)}]" for key in keys)
 
 
 def _quoted(key: str) -> str:

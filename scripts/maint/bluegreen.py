@@ -1,9 +1,10 @@
 """`maint bluegreen`: the Blue/Green upgrade of the plan's database, one command per step.
 
-Exit codes: 0 done; 3 a check blocks; 6 refused; 20 the switchover was cancelled and taken back; 21 it failed;
-22 green is not valid; 23 a member did not switch; 24 the deployment is gone; 25 verification failed; 26 green
-could not be created; 64 and 65 settings or plan; 75 a deadline passed or something did not answer (say it
-again); 130 Ctrl-C. Progress goes to standard error; with --json standard output is one JSON document.
+Exit codes: 0 done; 3 a check blocks; 6 refused; 7 somebody else holds the lease; 20 the switchover was
+cancelled and taken back; 21 it failed; 22 green is not valid; 23 a member did not switch; 24 the deployment
+is gone; 25 verification failed; 26 green could not be created; 64 and 65 settings or plan; 75 a deadline
+passed or something did not answer (say it again); 130 Ctrl-C. Progress goes to standard error; with --json
+standard output is one JSON document.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -35,6 +36,7 @@ from scripts.bluegreen.rollback import rollback as run_rollback
 from scripts.bluegreen.status import status as look
 from scripts.bluegreen.switchover import switchover as run_switchover
 from scripts.bluegreen.verify import verify as run_verify
+from scripts.maint.acting import act
 from scripts.maint.stack import Stack, load_stack, project_root
 from scripts.window.journal import Journal
 from scripts.window.open import open_journal, open_objects
@@ -77,7 +79,7 @@ def check(
     long: LongOption = 30.0,
 ) -> None:
     """Check everything that can stop a switchover. Changes nothing, unless --fix."""
-    with _context(stack, as_json=as_json, pace=Pace(long=long)) as context:
+    with _context(stack, as_json=as_json, pace=Pace(long=long), to="check --fix" if fix else "") as context:
         fixed = _fix(context, yes=yes, as_json=as_json) if fix else None
         if fixed is not None and not fixed.ok:
             _end(fixed, as_json=as_json)
@@ -99,7 +101,7 @@ def create(
     poll: PollOption = 5.0,
 ) -> None:
     """Create the green environment, or adopt one, and wait until it is ready. Days before the window."""
-    with _context(stack, as_json=as_json, pace=Pace(poll=poll)) as context:
+    with _context(stack, as_json=as_json, pace=Pace(poll=poll), to="create") as context:
         _end(run_create(context, accept=accept or ()), as_json=as_json)
 
 
@@ -127,7 +129,8 @@ def switchover(  # noqa: PLR0917 - typer passes options by name
     long: LongOption = 30.0,
 ) -> None:
     """Check, write production down, and switch over. Say it again after anything: it is never sent twice."""
-    with _context(stack, as_json=as_json, pace=Pace(poll=poll, grace=grace, lag=lag, long=long)) as context:
+    pace = Pace(poll=poll, grace=grace, lag=lag, long=long)
+    with _context(stack, as_json=as_json, pace=pace, to="switchover") as context:
         plan = context.plan
         _ask(
             f"switch {plan.cluster} over to {plan.target_version}, timeout "
@@ -139,10 +142,14 @@ def switchover(  # noqa: PLR0917 - typer passes options by name
 
 
 @app.command()
-def verify(stack: StackOption = None, as_json: JsonOption = False) -> None:  # noqa: FBT002
+def verify(
+    stack: StackOption = None,
+    accept: AcceptOption = None,
+    as_json: JsonOption = False,  # noqa: FBT002
+) -> None:
     """Prove that production is whole after the switchover, and list what must be repaired by hand."""
     with _context(stack, as_json=as_json) as context:
-        found = run_verify(context)
+        found = run_verify(context, accept=accept or ())
         if not as_json:
             _print_results(found.results)
             for each in found.repairs:
@@ -158,7 +165,7 @@ def rollback(
     poll: PollOption = 5.0,
 ) -> None:
     """Go back, while maintenance is on: delete green, or after a switchover give the names back."""
-    with _context(stack, as_json=as_json, pace=Pace(poll=poll)) as context:
+    with _context(stack, as_json=as_json, pace=Pace(poll=poll), to="rollback") as context:
         _ask(f"take the upgrade of {context.plan.cluster} back?", yes=yes, as_json=as_json)
         _end(run_rollback(context), as_json=as_json)
 
@@ -174,7 +181,7 @@ def cleanup(
 
     Said again when the old cluster was removed, it closes that in the journal, too.
     """
-    with _context(stack, as_json=as_json, pace=Pace(poll=poll)) as context:
+    with _context(stack, as_json=as_json, pace=Pace(poll=poll), to="cleanup") as context:
         _ask(f"delete the deployment of {context.plan.cluster}? Clusters stay.", yes=yes, as_json=as_json)
         ended = run_cleanup(context)
         if ended.ok and isinstance(context.journal, Journal):
@@ -183,12 +190,24 @@ def cleanup(
 
 
 @contextmanager
-def _context(stack: str | None, *, as_json: bool, pace: Pace | None = None) -> Iterator[Context]:
-    """The stack's database, with Ctrl-C as a question to stop; an error is JSON where JSON was asked for."""
+def _context(
+    stack: str | None, *, as_json: bool, pace: Pace | None = None, to: str = ""
+) -> Iterator[Context]:
+    """The stack's database, with Ctrl-C as a question to stop; an error is JSON where JSON was asked for.
+
+    Args:
+        stack: its name.
+        as_json: whether errors are JSON.
+        pace: how often is looked, and how long is waited.
+        to: what it is for, if that changes something: not while somebody else holds the lease.
+    """
     stop = threading.Event()
     former = signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
         chosen = load_stack(stack)
+        if to:
+            with redirect_stdout(sys.stderr):  # standard output may be one JSON document
+                act(chosen, f"maint bluegreen {to}")
         journal = _journal(chosen)
         yield open_context(
             chosen,

@@ -9,9 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import typer
 
 from maintenance.phase import Phase
 from maintenance.window.entry import Outcome
+from scripts.bluegreen.resumed import writes_resume_by_hand
 from scripts.maint.acting import Acting, act
 from scripts.maint.stack import Stack, project_root
 from scripts.run.look import applied_phase
@@ -24,12 +28,21 @@ class ByHand:
     """One update: from which phase to which, in the window's journal."""
 
     acting: Acting
+    stack: Stack
     window: str
     before: str
     after: str
 
     def carried_out(self, update: Callable[[], int]) -> int:
-        """Write down that it begins, carry it out, and write down how it ended; returns its exit code."""
+        """Write down that it begins, carry it out, and write down how it ended; returns its exit code.
+
+        Customers who come back write: the database's way back is closed first, as by a run. In verify it
+        stays open; the new production's own log says then whether anything was written.
+        """
+        if self.stack.settings.phase is Phase.OFF and writes_resume_by_hand(
+            self.stack, self.window, datetime.now(UTC)
+        ):
+            typer.echo("customers come back: from here on maint bluegreen rollback is refused")
         self._note("started")
         began = time.monotonic()
         code = update()
@@ -55,4 +68,4 @@ def by_hand(stack: Stack, what: str) -> Callable[[Callable[[], int]], int]:
     if acting.held is None and {applied or Phase.OFF, wanted} == {Phase.OFF}:
         return lambda update: update()
     window = stack.document.window.id if acting.held is None else acting.held.window
-    return ByHand(acting, window, str(applied or "never updated"), str(wanted)).carried_out
+    return ByHand(acting, stack, window, str(applied or "never updated"), str(wanted)).carried_out

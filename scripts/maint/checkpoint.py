@@ -69,7 +69,7 @@ def _go_back(checkpoint: Path, folder: Path, stack: str, say: Callable[[str], No
         raise PermanentError(
             f"the state is {torn}, and no {backup.name} that could be read is beside it; nothing was changed",
             where=str(checkpoint),
-            next_step="put back a state of before with pulumi stack import, then say it again"
+            next_step=_anew(checkpoint, stack)
             if older is None
             else f"cp {shlex.quote(str(older))} {shlex.quote(str(checkpoint))} puts back the state after the "
             "last whole update; then say it again",
@@ -83,6 +83,16 @@ def _go_back(checkpoint: Path, folder: Path, stack: str, say: Callable[[str], No
         os.fsync(file.fileno())
     draft.replace(checkpoint)
     say(f"{checkpoint} was {torn}: went back to {backup.name}, one write earlier ({aside.name} keeps it)")
+
+
+def _anew(checkpoint: Path, stack: str) -> str:
+    """How to have a state again where none is left: the engine reads neither of the two files any more."""
+    files = [path for path in (checkpoint, _beside(checkpoint, ".attrs")) if path.exists()]
+    moves = [f"mv {shlex.quote(str(path))} {shlex.quote(str(_aside(path)))}" for path in files]
+    return (
+        f"{' && '.join([*moves, f'pulumi stack init {stack}'])}; if a state of before is kept elsewhere, "
+        f"pulumi stack import -s {stack} --file IT puts it back; then say it again"
+    )
 
 
 def _older(folder: Path, stack: str) -> Iterator[Path]:

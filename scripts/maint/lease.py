@@ -93,8 +93,10 @@ def release(stack: StackOption = None) -> None:
 
 def _own(stack: str | None, what: str, *, beside: bool) -> tuple[LeaseObject, Journal, Holder, Lease]:
     """The lease, if it is this person's; `beside`: even while another command of theirs works under it."""
-    objects = open_objects(chosen(stack))
+    name = chosen(stack)
+    objects = open_objects(name)
     lease, who = open_lease(objects), holder(what)
+    breaking = f"maint lease break -s {name} --reason 'why'"
     there = lease.read()
     if there is None or there.released:
         raise Refused(
@@ -110,12 +112,12 @@ def _own(stack: str | None, what: str, *, beside: bool) -> tuple[LeaseObject, Jo
             )
         who = there.holder  # act for it
     elif there.holder.person == who.person:
-        lease.take(who, there.window)
+        lease.take(who, there.window, breaking=breaking)
     else:
         raise LeaseHeld(
             f"it is not yours: {there.line(datetime.now(UTC))}",
             where=lease.where,
-            next_step=f"ask {there.holder.person}, or maint lease break --reason 'why'",
+            next_step=f"ask {there.holder.person}, or {breaking}",
         )
     return lease, open_journal(objects, who), who, there
 

@@ -12,12 +12,14 @@ import json
 import os
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from maintenance.errors import ConfigInvalid
 from provider.aws.clients import client
+from provider.captured.place import aws_errors
 from scripts.window.process import mark
 
 PROJECT = "maintenance-mode"
@@ -70,6 +72,7 @@ def read_locks(stack: str) -> list[Lock]:
 
     Raises:
         ConfigInvalid: no backend is named; a hosted backend keeps no lock that could be stale.
+        MaintenanceError: S3 did not answer, or refused.
     """
     url = os.environ.get("PULUMI_BACKEND_URL", "")
     if not url:
@@ -84,15 +87,18 @@ def read_locks(stack: str) -> list[Lock]:
         return [lock for path in paths if (lock := _written(path)) is not None]
     if parts.scheme == "s3":
         prefix = "/".join(part for part in (parts.path.strip("/"), under) if part)
-        s3 = client("s3")
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=parts.netloc, Prefix=f"{prefix}/")
-        keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-        found = []
-        for key in keys:
-            with contextlib.suppress(s3.exceptions.NoSuchKey):  # let go meanwhile
-                found.append(_lock(key, s3.get_object(Bucket=parts.netloc, Key=key)["Body"].read().decode()))
-        return found
+        with aws_errors(f"s3://{parts.netloc}/{prefix}/"):
+            return list(_in_bucket(parts.netloc, prefix))
     return []
+
+
+def _in_bucket(bucket: str, prefix: str) -> Iterator[Lock]:
+    s3 = client("s3")
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/")
+    keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
+    for key in keys:
+        with contextlib.suppress(s3.exceptions.NoSuchKey):  # let go meanwhile
+            yield _lock(key, s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode())
 
 
 def _folder(parts: SplitResult) -> Path:

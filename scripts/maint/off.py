@@ -15,8 +15,9 @@ from provider.ecs.wait import Target, describe
 from scripts.engine.cli import run_quietly
 from scripts.engine.preview import settings_of_phase
 from scripts.maint.acting import Acting, act, given, set_entry
+from scripts.maint.by_hand import by_hand
 from scripts.maint.stack import Stack, load_stack, project_root
-from scripts.maint.up import up
+from scripts.maint.up import carry_out
 
 SETTING = "forceEdge"
 
@@ -51,7 +52,8 @@ def off(
     if chosen.settings.released(window):
         set_entry(chosen, "release", window, value=None)  # back is back: nothing of it is left to say
     _set_phase(chosen)
-    up(stack=chosen.name, yes=yes)
+    now = load_stack(chosen.name)
+    carry_out(now, by_hand(now, "maint off"), yes=yes)
 
 
 def _unsteady(stack: Stack) -> dict[str, str]:

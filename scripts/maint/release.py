@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import shlex
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from maintenance.errors import ConfigInvalid, Refused
 from maintenance.phase import Phase
-from maintenance.release import names_of
+from maintenance.plan.document import Alb, HttpRoutes, PlanDocument
+from maintenance.release import endpoint_name, names_of
 from maintenance.release import release as work_out
-from scripts.maint.acting import act, given, set_entry
+from scripts.maint.acting import act, entry_path, given, set_entry
 from scripts.maint.stack import Stack, load_stack
 from scripts.maint.up import up
 
@@ -45,9 +48,40 @@ def release(
         set_entry(chosen, SETTING, window, name, value=None if undo else why)
         acting.journal.add(window, "change", name, "done", before=before, after=after, why=why)
     typer.echo(f"{name}: {after} in window {window}, by the settings of {chosen.name}")
+    if also := for_its_owner(chosen.document, name, None if undo else why):
+        typer.echo(f"  its owner's program does the same, told in its own stack: {also}")
     if yes:
         up(stack=chosen.name, yes=True)
     typer.echo(f"  next: maint up -s {chosen.name}")
+
+
+def for_its_owner(document: PlanDocument, name: str, why: str | None) -> str:
+    """What to say in the stack of the program that takes this down itself (owner mode); empty if none does.
+
+    A program that follows the plan closes its own listener rules too, so an endpoint of a team with owned
+    services is one.
+
+    Args:
+        document: the plan.
+        name: what is released.
+        why: the reason; None to undo it.
+    """
+    if not any(_is_owned(document, name)):
+        return ""
+    path = shlex.quote(entry_path(SETTING, document.window.id, name))
+    if why is None:
+        return f"pulumi config rm --path {path} && pulumi up"
+    return f"pulumi config set --path {path} --type string -- {shlex.quote(why)} && pulumi up"
+
+
+def _is_owned(document: PlanDocument, name: str) -> Iterator[bool]:
+    for team in document.teams:
+        yield any(each.owned and each.key == name for each in team.services)
+        follows = any(each.owned for each in team.services)
+        for each in team.endpoints:
+            edge = document.edges[each.edge]
+            if name in (each.edge, endpoint_name(each)):
+                yield edge.owned if isinstance(edge, HttpRoutes) else follows and isinstance(edge, Alb)
 
 
 def _refuse(stack: Stack, name: str, *, undo: bool) -> None:

@@ -11,8 +11,10 @@ from typing import Annotated, Literal
 import typer
 
 from maintenance.errors import ConfigInvalid, MaintenanceError, Refused
+from maintenance.plan.shared import shared
 from maintenance.run.next import Finished, Live, Wish, decide
 from maintenance.run.steps import Only
+from maintenance.table import table
 from maintenance.window.runs import STAGING
 from maintenance.window.secrets import Secrets
 from scripts.maint.checkpoint import mend_checkpoint
@@ -24,6 +26,8 @@ from scripts.run.loop import go
 from scripts.run.night import Answers, Night
 
 Language = Literal["en", "ja"]
+_NAMED = 10
+"""How many of the things in both plans are named."""
 
 
 def run(  # noqa: PLR0913 - a command has many options
@@ -76,7 +80,7 @@ def run(  # noqa: PLR0913 - a command has many options
             dry_run(night)
         elif not _nothing_to_do(night, loaded):
             _somebody_can_be_asked(night)
-            resumed = take(night, break_lease)
+            before = take(night, break_lease)
             with night.beat:
                 night.announcer.begin(
                     window=night.window,
@@ -84,7 +88,7 @@ def run(  # noqa: PLR0913 - a command has many options
                     who=night.who.person,
                     rehearsal_of=answers.rehearsal_of,
                 )
-                go(night, resumed=resumed)
+                go(night, before)
 
 
 @contextmanager
@@ -102,13 +106,33 @@ def _greet(night: Night, of: str | None) -> None:
     title = f" ({window.title})" if window.title else ""
     kind = f"rehearsal for {of}" if of else "window"
     night.head("▶", f"{kind} {window.id}{title} on {night.stack.name}")
-    if of is not None and of == night.stack.name:
+    if of is not None:
+        _only_a_rehearsal(night, of)
+
+
+def _only_a_rehearsal(night: Night, of: str) -> None:
+    """Compare where the rehearsal takes place with what the night is about.
+
+    Raises:
+        Refused: the rehearsal would take down what the night is about.
+    """
+    if of == night.stack.name:
         raise Refused(
             "a rehearsal takes place on another stack than the one it is for",
             where=f"stack {of}",
             next_step="name the stack of the night with -s, and the other with --rehearsal-stack",
         )
-    if of is not None and (load_stack(of).document.database is None) != (night.document.database is None):
+    real = load_stack(of)
+    both = shared(real.document, night.document)
+    if both:
+        raise Refused(
+            f"this is no rehearsal: it would act on what the window of {of} is about; nothing was begun\n"
+            + table([(each,) for each in both], limit=_NAMED),
+            where=f"{real.settings.plan} of {of} and {night.stack.settings.plan} of {night.stack.name}",
+            next_step=f"take these out of {night.stack.settings.plan}, or name another --rehearsal-stack; "
+            f"the night itself is maint run -s {of}",
+        )
+    if (real.document.database is None) != (night.document.database is None):
         night.say(f"warning: only one of {of} and {night.stack.name} has a database section in its plan")
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, NoReturn
 
 import typer
 
-from maintenance.errors import TemporaryError
+from maintenance.errors import Refused, TemporaryError
 from maintenance.orphans import orphans
+from maintenance.phase import Phase
 from scripts.engine.cli import find_pulumi, run_quietly
 from scripts.engine.follow import follow
 from scripts.maint.by_hand import by_hand
@@ -18,6 +20,7 @@ from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.lock import read_locks
 from scripts.maint.made import find_made, remove
 from scripts.maint.stack import Stack, load_stack, project_root
+from scripts.run.look import applied_phase, lease_is_held
 
 
 def up(
@@ -31,6 +34,33 @@ def up(
     """
     chosen = load_stack(stack)
     carried_out = by_hand(chosen, "maint up")
+    _keeps_the_phase(chosen)
+    carry_out(chosen, carried_out, yes=yes, skip_preview=skip_preview)
+
+
+def _keeps_the_phase(stack: Stack) -> None:
+    """Compare the phase that this checkout's file says with the one a window under way has reached.
+
+    Raises:
+        Refused: they differ; a checkout that is behind would open or close what somebody else's run did.
+    """
+    if not lease_is_held(stack):
+        return
+    applied, wanted = applied_phase(stack.name, project_root()) or Phase.OFF, stack.settings.phase
+    if applied is not wanted:
+        raise Refused(
+            f"a window is under way, and the stack is {applied}: this checkout's file says {wanted}; "
+            "nothing was changed",
+            where=f"stack {stack.name}",
+            next_step=f"maint run -s {stack.name} goes on from where the window stands; "
+            f"maint off -s {stack.name} ends maintenance",
+        )
+
+
+def carry_out(
+    chosen: Stack, carried_out: Callable[[Callable[[], int]], int], *, yes: bool, skip_preview: bool = False
+) -> NoReturn:
+    """Clear what a kill left, update, and exit as the update did."""
     clear_what_a_kill_left(chosen)
     raise typer.Exit(carried_out(lambda: _update(chosen.name, yes=yes, skip_preview=skip_preview)))
 

@@ -14,10 +14,12 @@ from rich.console import Console
 from ruamel.yaml import YAML
 
 from maintenance.errors import ConfigInvalid, MaintenanceError
+from maintenance.run.past import past_of
 from maintenance.settings import read_address
 from maintenance.timeline.spans import Verdict
 from maintenance.window.entry import Entry, Kind, Outcome
-from maintenance.window.runs import since_the_end
+from maintenance.window.lease import Lease
+from maintenance.window.runs import died_closing, since_the_end
 from maintenance.window.secrets import Secrets
 from scripts.bluegreen.credentials import read_password
 from scripts.maint.stack import Stack, project_root
@@ -71,7 +73,6 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
     objects = open_objects(stack.name, otherwise=stack.settings.record_store)
     lease, window = open_lease(objects), stack.document.window.id
     held = lease.read()  # first of all: without the bucket there is no run, and that is known in seconds
-    closing = held is not None and held.released is None and held.window == window
     secrets = secrets_of(stack)
     journal = open_journal(objects, who, secrets=secrets, kind=Unwritten if dry else Journal)
 
@@ -85,7 +86,7 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
         {} if dry else os.environ,
         channel=stack.document.channel,
         language=language,
-        entries=() if dry else _of_this_run(journal.read(window), closing=closing),
+        entries=() if dry else _of_this_run(journal.read(window), held, window),
         remember=lambda key, at: _remember(journal, window, key, at),
         warn=warn,
         secrets=secrets,
@@ -113,11 +114,11 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
             watch.stop()
 
 
-def take(night: Night, break_reason: str | None) -> bool:
+def take(night: Night, break_reason: str | None) -> Lease | None:
     """Take the lease, and bring what an earlier run had to keep on this machine to the journal.
 
     Returns:
-        Whether an earlier run of this window had it until now.
+        The lease as it was before, whoever had it.
 
     Raises:
         LeaseHeld: somebody else has it.
@@ -127,7 +128,7 @@ def take(night: Night, break_reason: str | None) -> bool:
     night.head("✓", f"the lease is ours: {taken.reason}")
     if taken.over is not None:
         night.say(f"it was taken from {taken.over.holder}, whose run stops before its next change")
-    return taken.before is not None and taken.before.released is None and taken.before.window == night.window
+    return taken.before
 
 
 def secrets_of(stack: Stack) -> Secrets:
@@ -167,13 +168,15 @@ def _region(stack: Stack, root: Path) -> str:
     return str(region)
 
 
-def _of_this_run(entries: list[Entry], *, closing: bool) -> Sequence[Entry]:
+def _of_this_run(entries: list[Entry], held: Lease | None, window: str) -> Sequence[Entry]:
     """Where this run's messages are: a window that is run once more, such as a rehearsal, has a new thread.
 
     Args:
         entries: the window's journal.
-        closing: the lease was not given back, so the run that was done last is the one that goes on.
+        held: the lease; one that the run that was done last did not give back says that this run goes on.
+        window: its id.
     """
+    closing = died_closing(held, window, past_of(entries).ended)
     return entries if closing else since_the_end(entries)
 
 

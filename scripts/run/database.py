@@ -160,7 +160,7 @@ def verify_database(night: Night) -> None:
         PermanentError: it is not; rollback is still possible.
     """
     with interruptible(night):
-        found = verify(context_of(night))
+        found = verify(context_of(night), accept=night.answers.accept)
     _show(night, found.results)
     for each in found.repairs:
         night.say(f"repair {each.what}: {each.why}\n    {each.command}")

@@ -12,8 +12,9 @@ from maintenance.run.next import Do, Finished, Live, Next, Skip, Stop, decide
 from maintenance.run.past import Past
 from maintenance.run.steps import Step
 from maintenance.window.entry import Kind
+from maintenance.window.lease import Lease
 from maintenance.window.moments import duration
-from maintenance.window.runs import rehearsal_mark
+from maintenance.window.runs import died_closing, rehearsal_mark
 from scripts.run import checks, close, database, outside
 from scripts.run.look import applied_phase, deployment_status
 from scripts.run.night import PHASES, Night
@@ -43,22 +44,20 @@ def look(night: Night, past: Past) -> Live:
     )
 
 
-def go(night: Night, *, resumed: bool = False) -> None:
+def go(night: Night, before: Lease | None = None) -> None:
     """Carry the window on until the wish is fulfilled.
 
     Args:
         night: what every step works with.
-        resumed: an earlier run of this window had the lease until now.
+        before: the lease as it was before this run took it.
 
     Raises:
         MaintenanceError: a step failed, or a person has to decide.
     """
     wish, said = night.answers.wish, set[Skip]()
     past = night.past()
-    if resumed and past.ended is not None:
-        wish = replace(
-            wish, again=False
-        )  # that run died while it closed the window: the end of it comes first
+    if died_closing(before, night.window, past.ended):
+        wish = replace(wish, again=False)  # the end of that run comes first
     try:
         while True:
             action = decide(past, look(night, past), wish)

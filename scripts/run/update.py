@@ -61,9 +61,9 @@ def update(night: Night, step: Step, past: Past) -> float:
     phase = step.phase
     assert phase is not None  # noqa: S101 - only the three updates come here
     wait_for_lock(night)
+    night.beat.before_change()  # after the wait: whoever lost the lease meanwhile mends nothing either
     mend_checkpoint(night.stack.name, night.say)
     if step is Step.ON or past.begun_before(step):
-        night.beat.before_change()
         clear_what_a_kill_left(night.stack)
     if step is Step.VERIFY:  # brings back what was approved to be taken away; nobody is asked at night
         return _up(night, step, phase, None)

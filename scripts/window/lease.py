@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from maintenance.errors import LeaseHeld, LeaseLost, Refused, Unreachable
 from maintenance.window.lease import (
+    BREAKING,
     TTL,
     Holder,
     Lease,
@@ -66,8 +67,10 @@ class LeaseObject:
         stored = self._objects.read(NAME)
         return None if stored is None else parse_lease(stored.text, where=self.where)
 
-    def take(self, who: Holder, window: str, *, break_reason: str | None = None) -> Taken:
-        """Take, resume or renew the lease, or break another's with a reason.
+    def take(
+        self, who: Holder, window: str, *, break_reason: str | None = None, breaking: str = BREAKING
+    ) -> Taken:
+        """Take, resume or renew the lease, or break another's with a reason; `breaking` is how to say that.
 
         Raises:
             LeaseHeld: not now; who holds it, and what to do.
@@ -84,6 +87,7 @@ class LeaseObject:
                 ttl=self.ttl,
                 alive=None if there is None else alive(there.holder),
                 break_reason=break_reason,
+                breaking=breaking,
             )
             if stored is not None and there is None and isinstance(outcome, Take):
                 why = f"broken, as it could not be read: {break_reason}"

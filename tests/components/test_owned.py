@@ -32,6 +32,24 @@ def test_a_wave_of_owned_services_alone_is_waited_for(phase: Phase) -> None:
     assert found.of("barrier")["wave3"].inputs["services"] == ["batch/index"]
 
 
+@pytest.mark.parametrize("phase", [Phase.ON, Phase.VERIFY])
+def test_a_first_wave_of_owned_services_alone_keeps_its_place(phase: Phase) -> None:
+    api, cart, worker = CORE["services"]
+    search, index = SEARCH["services"]
+    core = {**CORE, "services": [api, cart, {**worker, "owned": True}]}
+    found = in_phase(phase, company(core, {**SEARCH, "services": [{**search, "owned": True}, index]}))
+    first = found.of("barrier")["wave1"]
+    assert first.inputs["owned"] == ["shop/search", "shop/worker"]
+    assert found.of("barrier")["wave2"].inputs["owned"] == []
+    assert {"public-maintenance-501"} <= found.before(first)
+    bypass = [each for name, each in found.of("rule").items() if "bypass" in name]
+    assert bypass
+    for each in bypass:
+        direct = {found.all[urn].name for urn in each.dependencies}
+        assert "wave1" in direct
+        assert not any("maintenance" in name for name in direct)  # off would delete the bypass first
+
+
 def test_routes_that_a_program_owns_are_left_to_it() -> None:
     edges = {**EDGES, "hooks": {**EDGES["hooks"], "owned": True}}
     found = in_phase(Phase.ON, company(edges=edges))

@@ -18,10 +18,9 @@ from tests.e2e.company import DEADLINE, Company, Done
 STACK = "checkout-prod"
 API, JOBS = "staging-shop/checkout-api", "staging-shop/checkout-jobs"
 HOST = "shop.staging.example.com"
-OWNED = """    services:
-      - {cluster: staging-shop, service: checkout-api, wave: 2, owned: true}
-      - {cluster: staging-shop, service: checkout-jobs, wave: 1, owned: true}
-"""
+API_LISTED = "      - {cluster: staging-shop, service: checkout-api, wave: 2, owned: true}\n"
+JOBS_LISTED = "      - {cluster: staging-shop, service: checkout-jobs, wave: 1, owned: true}\n"
+OWNED = f"    services:\n{API_LISTED}{JOBS_LISTED}"
 LISTED = """    endpoints:
       - {edge: staging-public, host: shop.staging.example.com, path: "/cart"}
       - {edge: staging-public, host: shop.staging.example.com, path: "/cart/*"}

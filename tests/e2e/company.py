@@ -211,6 +211,12 @@ class Company:
         """The stack's file, for messages."""
         return (self.folder / "stacks" / f"Pulumi.{self.stack}.yaml").read_text()
 
+    @property
+    def state_file(self) -> Path:
+        """Where the engine keeps the stack's state."""
+        folder = Path(self.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
+        return folder / ".pulumi" / "stacks" / "maintenance-mode" / f"{self.stack}.json"
+
     def state(self) -> dict[str, Any]:
         """The stack's exported state."""
         exported: dict[str, Any] = json.loads(self.pulumi("stack", "export").ok().said)

@@ -12,7 +12,7 @@ import requests
 
 from scripts.probes.ask import ask
 from scripts.probes.requests_of import Probe, requests_of
-from tests.e2e.checkout_team import API, JOBS, CheckoutTeam
+from tests.e2e.checkout_team import API, JOBS, JOBS_LISTED, CheckoutTeam
 from tests.e2e.company import Company
 
 
@@ -80,13 +80,18 @@ def test_a_team_s_own_program_goes_there_and_back(company: Company, team: Checko
     assert company.capacity() == held
     assert statuses(company) == {(503, True)}
 
+    an_entry_that_left_the_plan_is_refused(company, team)
+    assert company.capacity() == held
     team.go("verify").ok()
+    steady(company)
     assert counts(company) == {API: 5, JOBS: 2}
     assert statuses(company) == {(503, True)}
     company.forget_calls()
     team.up("--expect-no-changes").ok()
     assert company.writes() == []
 
+    a_target_that_stayed_suspended_is_refused(company, team)
+    team.go("verify").ok()
     team.go("off").ok()
     assert company.capacity() == live
     assert company.surroundings() == around
@@ -106,14 +111,64 @@ def test_the_central_stack_leaves_owned_services_alone_and_waits_for_their_owner
     updates = [each for each in company.writes() if each["operation"] == "UpdateService"]
     assert updates
     assert "checkout" not in json.dumps(updates)
+    refused = company.pulumi("destroy", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert "still held at 0 by the programs that own them" in refused.said
+    assert API in refused.said
+    assert statuses(company) == {(503, True)}
+    assert "checkout" not in json.dumps([each for each in company.writes() if each not in updates])
     company.phase("verify")
     waiting = company.up()
     assert waiting.code != 0
     assert "still held at 0; the program that owns it brings it back" in waiting.said
     company.edit_plan("  steady: 2s\n", "  steady: 60s\n")
     team.go("verify").ok()
+    steady(company)
     company.off().ok()
     team.go("off").ok()
+
+
+def an_entry_that_left_the_plan_is_refused(company: Company, team: CheckoutTeam) -> None:
+    """And is in the plan again afterwards."""
+    path = company.folder / company.plan
+    whole = path.read_text()
+    company.edit_plan("  services: 9\n", "  services: 8\n")
+    company.edit_plan(JOBS_LISTED, "")
+    refused = team.up()
+    assert refused.code != 0
+    assert "the record would be lost" in refused.said
+    assert "back into the plan document" in refused.said
+    path.write_text(whole)
+
+
+def a_target_that_stayed_suspended_is_refused(company: Company, team: CheckoutTeam) -> None:
+    """As if its update in verify had failed."""
+    suspend(company)
+    refused = team.go("off")
+    assert refused.code != 0
+    assert "still suspended with min 0" in refused.said
+
+
+def steady(company: Company) -> None:
+    """Until the tasks of both services run: their edge does not open before."""
+    names = [key.split("/")[1] for key in (API, JOBS)]
+    waiter = company.client("ecs").get_waiter("services_stable")
+    waiter.wait(cluster="staging-shop", services=names, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+
+
+def suspend(company: Company) -> None:
+    """Somebody, or a run that ended there, leaves scaling suspended."""
+    company.client("application-autoscaling").register_scalable_target(
+        ServiceNamespace="ecs",
+        ResourceId=f"service/{API}",
+        ScalableDimension="ecs:service:DesiredCount",
+        MinCapacity=0,
+        SuspendedState={
+            "DynamicScalingInSuspended": True,
+            "DynamicScalingOutSuspended": True,
+            "ScheduledScalingSuspended": True,
+        },
+    )
 
 
 def retry_after(company: Company, probe: Probe) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 from datetime import UTC, datetime
@@ -26,10 +27,9 @@ class Folder:
     """A company's state folder."""
 
     def __init__(self, company: Company) -> None:
-        self.root = Path(company.env["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi"
-        self.state = self.root / "stacks" / PROJECT / f"{company.stack}.json"
+        self.state = company.state_file
         self.attrs, self.backup = self.beside(".attrs"), self.beside(".bak")
-        self.locks = self.root / "locks" / "organization" / PROJECT / company.stack
+        self.locks = self.state.parents[2] / "locks" / "organization" / PROJECT / company.stack
 
     def beside(self, suffix: str) -> Path:
         return self.state.with_name(self.state.name + suffix)
@@ -86,6 +86,24 @@ def test_without_a_state_of_before_it_says_where_an_older_one_is(company: Compan
     assert command[0] == "cp"
     assert company.writes() == []
     subprocess.run(command, check=True)
+    up(company)
+    assert company.writes() == []
+
+
+def test_without_any_state_it_says_how_to_have_one_again(company: Company) -> None:
+    folder = Folder(company)
+    for path in (folder.state, folder.attrs, folder.backup):
+        cut(path, to=0)
+    for kept in ("history", "backups"):
+        shutil.rmtree(folder.state.parents[2] / kept / PROJECT / company.stack, ignore_errors=True)
+    refused = company.maint("up", "--yes", "--skip-preview")
+    assert refused.code == 1
+    advice = next(line for line in refused.said.splitlines() if "next:" in line)
+    moves, _, rest = advice.removeprefix("  next: ").partition("; ")
+    assert f"pulumi stack import -s {company.stack}" in rest
+    for command in moves.split(" && "):
+        company.run(*shlex.split(command)).ok()
+    assert folder.aside() == [b"", b""], "the state and its attributes"
     up(company)
     assert company.writes() == []
 

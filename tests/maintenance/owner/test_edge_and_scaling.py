@@ -46,7 +46,8 @@ def test_a_target_goes_to_min_0_and_says_in_verify_that_nothing_is_suspended() -
     assert "minCapacity" not in verify.inputs
     said = {**TARGET, "suspendedState": {"scheduledScalingSuspended": True}}
     assert target.decide(said, [], following("verify"), HELD) == Leave()
-    assert target.decide(TARGET, [], following("verify"), Seen(14)) == Leave()
+    # Without a record too: an off that was refused at the target has dropped it already.
+    assert isinstance(target.decide(TARGET, [], following("verify"), Seen(14)), Change)
     assert target.decide(TARGET, [], following("off"), BACK) == Leave()
     assert isinstance(target.decide(TARGET, [], following("off"), HELD), Refuse)
 
@@ -68,6 +69,39 @@ def test_a_target_whose_numbers_nobody_knows_is_refused(ignored: str) -> None:
 )
 def test_other_targets_are_left(other: dict[str, Any]) -> None:
     assert target.decide({**TARGET, **other}, [], following("on"), None) == Leave()
+
+
+LEFT = {"minCapacity": 0, "suspendedState": target.SUSPENDED}
+
+
+@pytest.mark.parametrize(
+    ("phase", "declared", "live", "step"),
+    [
+        ("off", {}, LEFT, "phase verify"),
+        ("off", {"minCapacity": 0}, LEFT, "phase verify"),
+        ("off", {"suspendedState": target.SUSPENDED}, LEFT, ""),
+        ("off", {"minCapacity": 0}, {"minCapacity": 0, "suspendedState": target.ACTIVE}, ""),
+        ("off", {}, {"minCapacity": 4, "suspendedState": target.SUSPENDED}, ""),
+        ("verify", {}, LEFT, ""),
+        ("on", {}, LEFT, ""),
+        ("on", {"resourceId": "service/prod/gone"}, LEFT, "back into the plan"),
+        ("off", {"resourceId": "service/prod/central"}, LEFT, "back into the plan"),
+        ("on", {"resourceId": "table/x", "scalableDimension": "dynamodb:table:ReadCapacityUnits"}, LEFT, ""),
+    ],
+)
+def test_a_target_is_not_left_as_maintenance_suspended_it(
+    phase: str, declared: dict[str, Any], live: dict[str, Any], step: str
+) -> None:
+    found = target.unended({**TARGET, **declared}, live, following(phase))
+    assert (found is not None) == bool(step)
+    assert found is None or step in found[1]
+
+
+def test_with_a_min_of_0_off_says_that_nothing_is_suspended_so_that_somebody_is_asked() -> None:
+    outcome = target.decide({**TARGET, "minCapacity": 0}, [], following("off"), BACK)
+    assert outcome == Change({"suspendedState": target.ACTIVE}, "scaling active")
+    said = {**TARGET, "minCapacity": 0, "suspendedState": target.ACTIVE}
+    assert target.decide(said, [], following("off"), BACK) == Leave()
 
 
 @pytest.mark.parametrize(
@@ -152,7 +186,8 @@ def test_other_rules_are_left_and_those_that_would_stay_closed_too() -> None:
 def test_a_rule_opens_after_the_services_of_the_teams_that_list_it() -> None:
     opening = rule.decide(a_rule(hosts("shop.example.com")), [], following("off"))
     assert opening == Leave(after=("prod/api", "prod/jobs-0a1b2c3"))
-    assert rule.decide(a_rule(hosts("find.example.com")), [], following("off")) == Leave()
+    central = rule.decide(a_rule(hosts("find.example.com")), [], following("off"))
+    assert central == Leave(after=("prod/central",))
 
 
 def test_only_listed_routes_of_apis_that_programs_own_are_closed() -> None:

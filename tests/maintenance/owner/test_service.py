@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from maintenance.ecs.record import TAG_KEY, parse_record
 from maintenance.owner.outcome import OPAQUE, Change, Leave, Refuse, heeded, ignores
-from maintenance.owner.service import Seen, decide, find, held
+from maintenance.owner.service import Seen, decide, find, forgotten, held, opens_early
 from tests.maintenance.owner.following import WINDOW, following
 
 KEY = "prod/api"
@@ -98,6 +98,8 @@ def test_however_often_it_is_toggled_the_first_count_comes_back(phases: list[str
 def test_verify_leaves_alone_what_scaling_has_moved_since() -> None:
     outcome = changed(decide(KEY, DECLARED, SCALED, following("verify"), Seen(17, TAG)))
     assert "desiredCount" not in outcome.inputs
+    assert "was 14 before" in outcome.warning
+    assert "is 17 now" in outcome.warning
     assert heeded(SCALED, outcome.heed) == SCALED
 
 
@@ -107,6 +109,46 @@ def test_off_before_verify_is_refused(ignored: list[str]) -> None:
     assert "still held at 0" in text
     assert "its count before was 14" in text
     assert "maintenance:phase verify" in text
+
+
+def test_the_count_before_and_0_are_worth_no_word() -> None:
+    for live in (0, 14):
+        assert changed(decide(KEY, DECLARED, SCALED, following("verify"), Seen(live, TAG))).warning == ""
+    assert changed(decide(KEY, DECLARED, [], following("verify"), Seen(17, TAG))).warning == ""
+
+
+@pytest.mark.parametrize(
+    ("seen", "says"),
+    [
+        (Seen(0, TAG), "still held at 0"),
+        (Seen(14, TAG, running=3, pending=11), "runs 3 of 14 tasks, 11 pending"),
+        (Seen(14, TAG, running=14), ""),
+        (Seen(14, None, running=16), ""),
+        (Seen(0), ""),
+        (None, ""),
+    ],
+)
+def test_an_edge_opens_when_the_tasks_behind_it_run(seen: Seen | None, says: str) -> None:
+    early = opens_early(KEY, seen)
+    assert (early is not None) == bool(says)
+    assert early is None or says in early[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "refused"),
+    [
+        ({"desiredCount": 0, "tags": {TAG_KEY: TAG}}, True),
+        ({"desiredCount": 14, "tags": {TAG_KEY: TAG}}, False),
+        ({"desiredCount": 0, "tags": {TAG_KEY: TAG.replace("d=14", "d=0")}}, False),
+        ({"desiredCount": 0, "tags": {"team": "checkout"}}, False),
+        ({"desiredCount": 0}, False),
+        ({"desiredCount": 0, "tags": OPAQUE}, False),
+    ],
+)
+def test_a_held_service_that_the_plan_does_not_name_keeps_its_record(
+    old: dict[str, Any], refused: bool
+) -> None:
+    assert ("count before was 14" in forgotten(KEY, old)) == refused
 
 
 def test_zero_is_a_count() -> None:
@@ -121,6 +163,14 @@ def test_zero_is_a_count() -> None:
 def test_a_service_that_does_not_exist_yet_starts_at_0_and_comes_up_as_declared() -> None:
     on = changed(decide(KEY, DECLARED, SCALED, following("on"), None))
     assert parse_record(on.inputs["tags"][TAG_KEY], where=KEY).captured.desired == 12
+
+
+def test_a_count_that_only_others_set_is_fit() -> None:
+    undeclared = {**DECLARED, "desiredCount": None}
+    on = changed(decide(KEY, undeclared, SCALED, following("on"), Seen(14)))
+    assert parse_record(on.inputs["tags"][TAG_KEY], where=KEY).captured.desired == 14
+    again = changed(decide(KEY, undeclared, SCALED, following("verify"), Seen(14, TAG)))
+    assert "desiredCount" not in again.inputs
 
 
 def test_released_early_is_back_while_the_rest_is_down() -> None:
@@ -149,6 +199,7 @@ def test_a_record_that_cannot_be_read_is_never_a_default(tag: str, phase: str) -
         ({}, ["*"], "ignores changes of its tags"),
         ({"tags": OPAQUE}, [], "secret tags"),
         ({"desiredCount": OPAQUE}, [], "not known before the update"),
+        ({"desiredCount": None}, [], "neither declares its desired count"),
     ],
 )
 def test_what_could_not_come_back_does_not_go_down(

@@ -26,7 +26,7 @@ from tests.provider.apigateway.test_rest_stage import add_canary, gateway, new_m
 from tests.sandbox.edge.world import World
 
 
-def document(case: Case, *, window: str = WINDOW) -> plan.PlanDocument:
+def document(case: Case, *, window: str = WINDOW, owned: bool = False) -> plan.PlanDocument:
     """The plan that would make the program of this case."""
     program = case.program
     edge: Any
@@ -42,7 +42,9 @@ def document(case: Case, *, window: str = WINDOW) -> plan.PlanDocument:
         case "Stage":
             edge = plan.RestStage(kind="rest_stage", api=program["restApi"], stage=program["stage"])
         case _:
-            edge = plan.HttpRoutes(kind="http_routes", api=program["apiId"], stage=program["stage"])
+            edge = plan.HttpRoutes(
+                kind="http_routes", api=program["apiId"], stage=program["stage"], owned=owned
+            )
     endpoints = tuple(
         plan.Endpoint(edge="it", host=program.get("domain"), path=path, methods=(method,))  # type: ignore[arg-type]
         for method, path in case.closed
@@ -96,6 +98,17 @@ def test_an_open_record_of_another_window_is_an_error(world: World, writes: Writ
     assert finding.where == case.name
     assert WINDOW in finding.what
     assert "maint record" in finding.next_step
+
+
+@pytest.mark.parametrize("auto_deploy", [True, False])
+def test_an_owner_s_503_needs_a_stage_that_deploys_by_itself(
+    world: World, writes: Writes, auto_deploy: bool
+) -> None:
+    del writes
+    errors = [
+        each for each in found(route(world, auto_deploy=auto_deploy), owned=True) if each.severity == "error"
+    ]
+    assert ["turn on auto-deploy" in each.next_step for each in errors] == ([] if auto_deploy else [True])
 
 
 def test_an_unlisted_path_of_a_mapping(world: World, writes: Writes) -> None:

@@ -148,6 +148,7 @@ UNSUPPORTED: dict[str, tuple[Maker, str]] = {
         "does not bring back",
     ),
     "begins within the window": (lambda world: schedule(world, StartDate=SOON), "has the start date"),
+    "ends within the window": (lambda world: schedule(world, EndDate=SOON), "has the end date"),
     "provisioned": (provisioned, "has provisioned concurrency"),
 }
 

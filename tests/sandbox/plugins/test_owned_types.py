@@ -158,15 +158,26 @@ def test_a_suspension_that_is_no_longer_mentioned_stays(aws: PluginProcess, clus
 
 
 def test_a_route_leads_elsewhere_in_place(aws: PluginProcess, estate: Estate) -> None:
-    given = {"apiId": estate.http_api, "routeKey": "GET /a", "target": "integrations/one"}
+    one, two = (
+        "integrations/"
+        + estate.http.create_integration(
+            ApiId=estate.http_api,
+            IntegrationType="HTTP_PROXY",
+            IntegrationMethod="ANY",
+            IntegrationUri=f"https://{host}",
+            PayloadFormatVersion="1.0",
+        )["IntegrationId"]
+        for host in ("one.example.com", "two.example.com")
+    )
+    given = {"apiId": estate.http_api, "routeKey": "GET /a", "target": one}
     id_, inputs, _ = made(aws, ROUTE, given)
     _, seen, _ = aws.read(ROUTE, id_, inputs)
     assert not aws.diff(ROUTE, seen, inputs).detailedDiff
-    new = aws.check(ROUTE, {**given, "target": "integrations/two"}, inputs)
+    new = aws.check(ROUTE, {**given, "target": two}, inputs)
     assert list(aws.diff(ROUTE, inputs, new).replaces) == []
     aws.update(ROUTE, id_, inputs, new)
     (route,) = estate.http.get_routes(ApiId=estate.http_api)["Items"]
-    assert (route["RouteId"], route["Target"]) == (id_, "integrations/two")
+    assert (route["RouteId"], route["Target"]) == (id_, two)
     aws.delete(ROUTE, id_, new)
     assert aws.read(ROUTE, id_, new) == ("", {}, {})
     aws.delete(ROUTE, id_, new)  # a second time is no failure

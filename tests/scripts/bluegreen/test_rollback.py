@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from scripts.window.lease import LeaseObject
+from scripts.window.place import open_place
+from scripts.window.process import holder
 from tests.scripts.bluegreen.company import CLUSTER, Company
 
 OLD, NEW = "8.0.mysql_aurora.3.04.3", "8.0.mysql_aurora.3.10.1"
@@ -63,6 +68,85 @@ def test_rollback_refuses_once_somebody_has_written(company: Company) -> None:
     assert "shop.customers" in said.text
     assert "reverse replication" in said.text
     assert company.versions()[CLUSTER] == NEW
+
+
+def test_a_table_that_the_upgrade_lost_is_a_reason_to_go_back_and_no_sign_of_writes(company: Company) -> None:
+    before = rows(company)
+    assert company.maint("create").code == 0
+    assert company.maint("switchover").code == 0
+    unlogged(company, "DROP TABLE shop.order_lines", "DELETE FROM shop.orders LIMIT 1")
+    verified = company.maint("verify")
+    assert verified.code == 25
+    assert verified.result("P09")["blocks"]
+    accepted = company.maint("verify", "--accept", "P09")
+    assert accepted.code == 0, accepted.out
+    assert accepted.result("P09")["verdict"] in {"fail", "unknown"}
+    said = company.maint("rollback")
+    assert said.code == 0, said.out + said.err
+    assert rows(company) == before
+    assert company.owed() == {("old cluster", f"{CLUSTER}-old1"), ("old cluster", f"{CLUSTER}-failed")}
+    assert company.maint("cleanup").code == 0
+    [closed] = [
+        each
+        for each in company.journal("read").read()
+        if (each.what, each.outcome) == ("old cluster", "closed")
+    ]
+    assert closed.subject == f"{CLUSTER}-old1"
+    assert closed.why.startswith(f"a rollback renamed it to {CLUSTER}")
+
+
+def unlogged(company: Company, *statements: str) -> None:
+    """Change the new production as a faulty upgrade would: beside its binary log."""
+    found = company.sandbox.databases.cloud.backend.clusters[CLUSTER]
+    host = company.sandbox.databases.cloud.hosts.of(found)
+    assert host is not None
+    with host.server.rdsadmin() as cursor:
+        for statement in ("SET SESSION sql_log_bin = 0", *statements):
+            cursor.execute(statement)
+
+
+def test_rollback_refuses_where_the_binary_log_is_not_whole(company: Company) -> None:
+    assert company.maint("create").code == 0
+    assert company.maint("switchover").code == 0
+    company.writer_says("FLUSH BINARY LOGS")
+    last = company.writer_says("SHOW BINARY LOGS")[-1]["Log_name"]
+    company.until(lambda: purged(company, last))
+    said = company.maint("rollback")
+    assert said.code == 6
+    assert "is not there any more" in said.text
+
+
+def purged(company: Company, to: str) -> bool:
+    company.writer_says(f"PURGE BINARY LOGS TO '{to}'")
+    return len(company.writer_says("SHOW BINARY LOGS")) == 1
+
+
+def test_nothing_is_changed_while_somebody_else_holds_the_lease(company: Company) -> None:
+    haruka = replace(holder("maint run"), user="haruka")
+    lease = LeaseObject(open_place(f"file://{company.folder}/state", "test"))
+    lease.take(haruka, "2030-12-aurora")
+    for command in (("create",), ("switchover",), ("rollback",), ("cleanup",), ("check", "--fix", "--yes")):
+        said = company.maint(*command)
+        assert said.code == 7, said.out + said.err
+        assert "haruka" in said.data["error"]["what"]
+    assert company.maint("check").code == 0
+    assert company.maint("status").code == 0
+    assert company.calls("CreateBlueGreenDeployment") == []
+    lease.release(haruka)
+    assert company.maint("create").code == 0
+
+
+def test_leaving_by_hand_closes_the_way_back_only_after_a_switchover(company: Company) -> None:
+    leave = "__import__('scripts.bluegreen.resumed', fromlist=['x']).writes_resume_by_hand("
+    leave += "load_stack('test'), context.window, context.clock.now())"
+    assert company.maint("create").code == 0
+    assert company.asks(leave) is False
+    assert company.maint("switchover").code == 0
+    assert company.asks(leave) is True
+    assert company.asks(leave) is False
+    said = company.maint("rollback")
+    assert said.code == 6
+    assert "applications were let back: 2030-12-aurora" in said.text
 
 
 def test_rollback_refuses_outside_maintenance(company: Company) -> None:

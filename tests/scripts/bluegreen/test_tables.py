@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from pymysql.cursors import DictCursor
 
 from maintenance.bluegreen.checksum import Checksum
+from maintenance.errors import TemporaryError
 from scripts.bluegreen.session import Session
 from scripts.bluegreen.tables import read_tables
 from tests.scripts.bluegreen.company import Company
@@ -128,6 +130,18 @@ def test_a_column_that_green_added_takes_no_part(company: Company) -> None:
     assert "shop.products has lost stock" in lost["evidence"][0]
 
 
+def test_a_connection_that_breaks_before_the_switchover_is_no_reason_to_drop_the_proof(
+    company: Company,
+) -> None:
+    session = Session("here", company.connection(cursorclass=DictCursor))
+    sql(company, f"KILL {session.id}")
+    for counted, summed in ((("shop.orders",), ()), ((), ("shop.orders",))):
+        with pytest.raises(TemporaryError):
+            read_tables(session, counted, summed, None)
+        assert isinstance(read_tables(session, counted, summed, {})["shop.orders"], str)
+    session.close()
+
+
 def test_a_table_that_cannot_be_compared_is_found_days_before_and_never_switched_over(
     company: Company,
 ) -> None:
@@ -141,3 +155,5 @@ def test_a_table_that_cannot_be_compared_is_found_days_before_and_never_switched
     assert "shop.invoices" in refused.data["error"]["what"]
     assert company.calls("SwitchoverBlueGreenDeployment") == []
     assert company.maint("switchover", "--accept", "C30", "--accept", "P09").code == 0
+    assert company.maint("verify").code == 25
+    assert company.maint("verify", "--accept", "P09").code == 0

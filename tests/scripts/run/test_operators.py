@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from scripts.demo.workspace import make_workspace
+from scripts.maint.lock import PROJECT
 from tests.scripts.run.conversation import conversation
 from tests.scripts.run.night import Night
 
@@ -62,7 +66,7 @@ def test_a_second_operator_reads_who_works_and_takes_over_only_with_a_reason(nig
     assert night.as_before()
 
 
-def test_a_run_whose_lease_was_taken_in_its_update_changes_nothing_more(night: Night) -> None:
+def test_a_run_whose_lease_was_taken_in_its_update_changes_nothing_more(night: Night, tmp_path: Path) -> None:
     with conversation(token="xoxb-of-another-workspace") as slack:  # noqa: S106 - not a secret
         night.extra = slack.env
         aoi = night.run("--yes")
@@ -80,9 +84,51 @@ def test_a_run_whose_lease_was_taken_in_its_update_changes_nothing_more(night: N
     by_hand = night.maint("up", "--yes")
     assert by_hand.code == 7, "an update of somebody who does not hold the lease"
     assert "haruka@" in by_hand.said
+    behind = make_workspace(tmp_path / "behind")
+    (behind / night.company.plan).write_text((night.company.folder / night.company.plan).read_text())
+    writes = len(night.company.writes())
+    for _ in range(2):  # to say it again is no answer to why
+        by_hand = night.maint("up", "--yes", who="haruka", folder=behind)
+        assert by_hand.code == 6, by_hand.said
+        assert "the stack is on: this checkout's file says off" in by_hand.said
+        assert f"maint run -s {night.company.stack}" in by_hand.said
+    assert len(night.company.writes()) == writes
     assert night.maint("up", "--yes", who="haruka").ok()
     assert night.run("--yes", "--only", "off", who="haruka").end() == 0
     night.check_the_end()
     assert who_signed(night, what="phase", subject="off", outcome="done") == ["haruka"]
     line = next(each for each in night.journal() if each["subject"] == "update by hand")
     assert (line["from"], line["to"], line["who"].split("@")[0]) == ("on", "on", "haruka")
+
+
+def test_a_run_that_lost_its_lease_while_it_waited_does_not_even_mend_the_state(night: Night) -> None:
+    company = night.company
+    state = company.state_file
+    torn = state.with_name(f"{state.name}.attrs")
+    lock = state.parents[2] / "locks" / "organization" / PROJECT / company.stack / "somebody.json"
+    whole = torn.read_bytes()
+    lock.write_text(
+        f'{{"pid": {os.getpid()}, "username": "ken", "hostname": "{socket.gethostname()}", '
+        f'"timestamp": "{datetime.now(UTC).isoformat()}"}}'
+    )
+    try:
+        aoi = night.run("--yes")
+        aoi.until("an update still works on the stack: ken@")
+        torn.write_bytes(b"")
+        night.maint("lease", "break", "--reason", "aoi went home ill", who="haruka").ok()
+    finally:
+        lock.unlink()
+    assert aoi.end() == 8, aoi.said
+    assert "cut off by a kill" not in aoi.said
+    assert torn.read_bytes() == b""
+    torn.write_bytes(whole)
+    night.maint("lease", "release", who="haruka").ok()
+    assert company.writes() == []
+
+
+def test_what_aws_refuses_while_leftovers_are_looked_for_is_said(night: Night) -> None:
+    night.company.fault(operation="GetRestApis", service="", error="AccessDeniedException", status=403)
+    refused = night.maint("up", "--yes")
+    assert refused.code == 1, refused.said
+    for words in ("REST APIs: GetRestApis answered AccessDeniedException", "docs/iam.md"):
+        assert words in refused.said, refused.said

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -25,19 +27,64 @@ def found_production(night: Night) -> None:
     company.run("pulumi", "stack", "init", PROD, "--non-interactive").ok()
 
 
+@contextmanager
+def elsewhere(night: Night) -> Iterator[None]:
+    """Meanwhile the night is about production; a sandbox has one estate, on which both are run here."""
+    company = night.company
+    plan = company.folder / Path(company.plan).with_stem("night")
+    text = plan.read_text()
+    production = (company.folder / "stacks/plans/2030-12-aurora.yaml").read_text()
+    plan.write_text(production.replace("id: 2030-12-aurora", f"id: {night.window}-night"))
+    yield
+    plan.write_text(text)
+
+
+def it_would_be_the_night(night: Night, *rehearse: str) -> None:
+    """A rehearsal on what the night itself is about is refused before anything."""
+    refused = Operator(night.company.folder, night.env, *rehearse)
+    assert refused.end() == 6, refused.said
+    service = next(iter(night.company.capacity()))
+    for words in (
+        "service ",
+        service.split("/")[0],
+        "nothing was begun",
+        "night.yaml",
+        f"maint run -s {PROD}",
+    ):
+        assert words in refused.said, refused.said
+    assert night.company.writes() == []
+    assert (night.status()["lease"] or {}).get("window") != night.window
+
+
+def the_next_one_begins(night: Night, *rehearse: str) -> None:
+    """Killed before its first entry: that rehearsal has no end yet, whatever the one before it came to."""
+    with elsewhere(night):
+        dies = ("-c", DIE_BEFORE_THE_BEGINNING, *rehearse)
+        second = Operator(night.company.folder, night.env, program=dies)
+        assert second.end() == -9, second.said
+        assert night.status()["lease"]["state"] == "held"
+        asks = night.run(*[word for word in rehearse[1:] if word != "--yes"])
+        asks.until("maintenance on? [y/N]")
+        asks.answer("n")
+        assert asks.end() == 6, asks.said
+    assert night.status()["lease"]["state"] == "released"
+
+
 def test_a_rehearsal_and_the_night_beside_each_other(night: Night, tmp_path: Path) -> None:
     company = night.company
     found_production(night)
     with conversation() as slack:
         night.extra = slack.env
         rehearse = ("run", "--yes", "--rehearsal", "-s", PROD)
-        # Killed after its last entry: the same command ends that rehearsal, and begins no other.
-        dies = ("-c", f"{DIE_AT_THE_END}", *rehearse)
-        first = Operator(company.folder, night.env, program=dies)
-        assert first.end() == -9, first.said
-        assert night.status()["lease"]["state"] == "held"
-        again = Operator(company.folder, night.env, *rehearse)
-        assert again.end() == 0, again.said
+        it_would_be_the_night(night, *rehearse)
+        with elsewhere(night):
+            # Killed after its last entry: the same command ends that rehearsal, and begins no other.
+            dies = ("-c", f"{DIE_AT_THE_END}", *rehearse)
+            first = Operator(company.folder, night.env, program=dies)
+            assert first.end() == -9, first.said
+            assert night.status()["lease"]["state"] == "held"
+            again = Operator(company.folder, night.env, *rehearse)
+            assert again.end() == 0, again.said
         assert "▶ maintenance on" not in again.said
         assert f"rehearsal for {PROD}" in again.said
         night.check_the_end()
@@ -81,6 +128,9 @@ def test_a_rehearsal_and_the_night_beside_each_other(night: Night, tmp_path: Pat
         assert [kind for kind, _ in run].count("outage") == 1
         assert "broken" not in [kind for kind, _ in run]
 
+    night.extra = {}
+    the_next_one_begins(night, *rehearse)
+
 
 DIE_AT_THE_END = """
 import os, signal, sys
@@ -94,3 +144,4 @@ def dies(self, window, what, subject, outcome, **rest):
 Journal.add = dies
 sys.exit(main())
 """
+DIE_BEFORE_THE_BEGINNING = DIE_AT_THE_END.replace('("window", "done")', '("lease", "done")')

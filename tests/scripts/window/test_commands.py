@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -193,6 +194,19 @@ def test_a_lease_of_ones_own_running_command_is_extended_but_not_released(maint:
         assert str(running.pid) in caught.value.next_step
         say(running)
         assert heard(running) == "taken it was ours"
+    assert "is released" in maint("lease", "release")
+
+
+def test_after_a_restart_of_the_host_the_next_step_is_a_command_that_there_is(maint: Maint) -> None:
+    who = holder("maint run")
+    before = replace(who, mark=f"of an earlier boot {who.mark.rpartition(' ')[2]}")
+    open_lease(open_objects(STACK)).take(before, "w")
+    for words in (("release",), ("extend", "--for", "2h")):
+        with pytest.raises(LeaseHeld, match="started anew") as caught:
+            maint("lease", *words)
+        step = f"if it does not: maint lease break -s {STACK} --reason 'why'"
+        assert caught.value.next_step == step
+    maint(*shlex.split(step.partition(": maint ")[2]))
     assert "is released" in maint("lease", "release")
 
 
