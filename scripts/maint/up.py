@@ -17,7 +17,7 @@ from scripts.engine.cli import find_pulumi, run_quietly
 from scripts.engine.follow import follow
 from scripts.maint.by_hand import by_hand
 from scripts.maint.checkpoint import mend_checkpoint
-from scripts.maint.lock import read_locks
+from scripts.maint.lock import Lock, read_locks
 from scripts.maint.made import find_made, remove
 from scripts.maint.stack import Stack, load_stack, project_root
 from scripts.run.look import applied_phase, lease_is_held
@@ -33,7 +33,11 @@ def up(
     On a terminal Pulumi itself shows the update; elsewhere (CI, a file) it is few lines.
     """
     chosen = load_stack(stack)
-    carried_out = by_hand(chosen, "maint up")
+    try:
+        carried_out = by_hand(chosen, "maint up")
+    except TemporaryError:
+        _dead_locks(chosen)  # a state that somebody writes right now may not be readable: that says it better
+        raise
     _keeps_the_phase(chosen)
     carry_out(chosen, carried_out, yes=yes, skip_preview=skip_preview)
 
@@ -94,6 +98,19 @@ def clear_what_a_kill_left(stack: Stack) -> None:
 
 
 def _clear_dead_lock(stack: Stack) -> None:
+    locks = _dead_locks(stack)
+    for lock in locks:
+        typer.echo(f"clearing the lock of {lock}: that process is gone")
+    if locks:
+        run_quietly("cancel", "--yes", stack.name, folder=project_root())
+
+
+def _dead_locks(stack: Stack) -> list[Lock]:
+    """The stack's locks, all of which are of processes that are gone.
+
+    Raises:
+        TemporaryError: one of them lives.
+    """
     locks = read_locks(stack.name)
     for lock in locks:
         if not lock.dead:
@@ -102,7 +119,4 @@ def _clear_dead_lock(stack: Stack) -> None:
                 where=f"stack {stack.name}",
                 next_step=f"wait for it; if it is gone for certain: pulumi cancel --yes {stack.name}",
             )
-    for lock in locks:
-        typer.echo(f"clearing the lock of {lock}: that process is gone")
-    if locks:
-        run_quietly("cancel", "--yes", stack.name, folder=project_root())
+    return locks

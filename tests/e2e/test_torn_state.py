@@ -92,6 +92,8 @@ def test_without_a_state_of_before_it_says_where_an_older_one_is(company: Compan
 
 def test_without_any_state_it_says_how_to_have_one_again(company: Company) -> None:
     folder = Folder(company)
+    live = company.capacity(), company.surroundings()
+    before = len(folder.aside())
     for path in (folder.state, folder.attrs, folder.backup):
         cut(path, to=0)
     for kept in ("history", "backups"):
@@ -103,9 +105,9 @@ def test_without_any_state_it_says_how_to_have_one_again(company: Company) -> No
     assert f"pulumi stack import -s {company.stack}" in rest
     for command in moves.split(" && "):
         company.run(*shlex.split(command)).ok()
-    assert folder.aside() == [b"", b""], "the state and its attributes"
+    assert len(folder.aside()) == before + 2, "the state and its attributes"
     up(company)
-    assert company.writes() == []
+    assert (company.capacity(), company.surroundings()) == live, "what it had made is made anew, and no more"
 
 
 def test_nothing_is_mended_while_a_living_process_writes(company: Company) -> None:
