@@ -21,7 +21,7 @@ PLANNED_RULES, PLANNED_MUTES = 2, 1
 """One that answers 503, and the bypass above it."""
 
 
-def few_of_each(folder: Path) -> Company:
+def few_of_each(folder: Path, *, one_at_a_time: bool) -> Company:
     """Start its sandbox and make its project folder; there is no stack yet."""
     options = ("--estate", "small", "--drain-seconds", "0.1", "--start-seconds", "0.1", "--no-quotas")
     sandbox = Sandbox.start(folder / "sandbox", *options)
@@ -31,8 +31,13 @@ def few_of_each(folder: Path) -> Company:
     document = yaml.load(plan.read_text())
     with plan.open("w") as file:
         yaml.dump(_reduced(document), file)
-    one_at_a_time = {"PULUMI_PARALLEL": "1"}
-    return Company(sandbox, project, STAGING, str(plan.relative_to(project)), variables=one_at_a_time)
+    return Company(
+        sandbox,
+        project,
+        STAGING,
+        str(plan.relative_to(project)),
+        variables={"PULUMI_PARALLEL": "1"} if one_at_a_time else {},
+    )
 
 
 def _reduced(document: Any) -> Any:

@@ -1,15 +1,14 @@
 """`kill -9` of the provider or of the CLI after every write, then the same command: same end as without.
 
-The company's plan has one of every kind of resource. One resource at a time, so that a kill comes after each
-write and not after whatever is written beside it.
+The company's plan has one of every kind of resource. Where the provider is killed the engine goes one
+resource at a time, so that a kill comes after each write and not after whatever is written beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
 
 from tests.e2e.company import Company
 from tests.e2e.few_of_each import PLANNED_MUTES, PLANNED_RULES, everything, few_of_each
@@ -40,9 +39,9 @@ OFF = {
 }
 
 
-@pytest.fixture
-def few(tmp_path: Path) -> Iterator[Company]:
-    company = few_of_each(tmp_path)
+@contextmanager
+def few(folder: Path, *, one_at_a_time: bool) -> Iterator[Company]:
+    company = few_of_each(folder, one_at_a_time=one_at_a_time)
     try:
         company.pulumi("stack", "init", company.stack).ok()
         yield company
@@ -74,19 +73,21 @@ def there_and_back(company: Company, process: str) -> None:
     assert everything(company) == before
 
 
-def test_a_provider_that_is_killed_after_every_write(few: Company) -> None:
-    few.up().ok()
-    there_and_back(few, PROVIDER)
+def test_a_provider_that_is_killed_after_every_write(tmp_path: Path) -> None:
+    with few(tmp_path, one_at_a_time=True) as company:
+        company.up().ok()
+        there_and_back(company, PROVIDER)
 
 
-def test_a_cli_that_is_killed_after_every_write(few: Company) -> None:
-    for operation in MAKING:
-        few.kill_after(1, CLI, operation)
-        assert killed_up(few) == operation
-    few.mend()
-    few.maint("up", "--yes", "--skip-preview").ok()
-    made = everything(few)
-    assert made["apis"].count(f"maintenance-{few.stack}") == 1
-    assert made["deployments"][f"maintenance-{few.stack}"] == 1
-    few.up("--expect-no-changes").ok()
-    there_and_back(few, CLI)
+def test_a_cli_that_is_killed_after_every_write(tmp_path: Path) -> None:
+    with few(tmp_path, one_at_a_time=False) as company:
+        for operation in MAKING:
+            company.kill_after(1, CLI, operation)
+            assert killed_up(company) == operation
+        company.mend()
+        company.maint("up", "--yes", "--skip-preview").ok()
+        made = everything(company)
+        assert made["apis"].count(f"maintenance-{company.stack}") == 1
+        assert made["deployments"][f"maintenance-{company.stack}"] == 1
+        company.up("--expect-no-changes").ok()
+        there_and_back(company, CLI)

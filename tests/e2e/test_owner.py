@@ -21,6 +21,10 @@ def team(company: Company, tmp_path: Path) -> Iterator[CheckoutTeam]:
     """The team, deployed; what it made is gone afterwards."""
     before = company.capacity(), company.surroundings()
     team = CheckoutTeam.found(company, tmp_path / "checkout")
+    names = [key.split("/")[1] for key in (API, JOBS)]
+    company.client("ecs").get_waiter("services_stable").wait(
+        cluster="staging-shop", services=names, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
     yield team
     team.pulumi("config", "rm", "maintenance:phase").ok()
     team.pulumi("config", "rm", "maintenance:plan").ok()
