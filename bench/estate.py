@@ -212,7 +212,7 @@ class Bench:
 
     def _count(self, kind: str, stack: Stack, toggle: Toggle, *, down: bool) -> None:
         name = "on" if down else "off"
-        if any(each.what.startswith(f"reads of {name}, {kind}") for each in self.verdicts):
+        if any(each.what.endswith(f": reads of {name}, {kind}") for each in self.verdicts):
             return
         waves, calls = stack.waves(), toggle.measured.calls
         allowed = reads_and_writes.reads_allowed(waves, stack.sets(), toggle.looks, down=down)
