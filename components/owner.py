@@ -7,18 +7,12 @@ comes before the first resource.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 import pulumi
 
 from components.owner_transform import OwnerTransform
-from components.program import readable_errors
-from maintenance.errors import ConfigInvalid
+from components.program import plan_of, readable_errors, stated
 from maintenance.owner.following import Following, follow
-from maintenance.plan.load import load_plan_bytes
-from maintenance.settings import NAMES, STRUCTURED, read_settings
+from maintenance.settings import read_settings
 
 
 def follow_maintenance_plan() -> None:
@@ -36,19 +30,9 @@ def follow_maintenance_plan() -> None:
 
 
 def _following() -> Following | None:
-    config = pulumi.Config("maintenance")
-    values: Mapping[str, Any] = {
-        name: value
-        for name in NAMES
-        if (value := config.get_object(name) if name in STRUCTURED else config.get(name)) is not None
-    }
+    values = stated()
     if not values:
         return None
     settings = read_settings(values, stack=pulumi.get_stack(), owner=True)
-    path = Path(settings.plan)
-    if not path.is_file():
-        raise ConfigInvalid(
-            f"maintenance:plan names {settings.plan}, which is not there",
-            next_step="pulumi config set maintenance:plan PATH, from the folder of Pulumi.yaml",
-        )
-    return follow(load_plan_bytes(path.read_bytes(), settings.plan), settings)
+    step = "pulumi config set maintenance:plan PATH, from the folder of Pulumi.yaml"
+    return follow(plan_of(settings, next_step=step), settings)

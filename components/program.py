@@ -72,23 +72,37 @@ def load() -> Project:
         ConfigInvalid: a setting is missing or wrong.
         PlanInvalid: the document has mistakes; all of them are listed.
     """
+    settings = read_settings(stated(), stack=pulumi.get_stack())
+    region = pulumi.Config("aws").get("region")
+    if not region:
+        raise ConfigInvalid("aws:region is not set", next_step="pulumi config set aws:region ap-northeast-1")
+    document = plan_of(settings, next_step="pulumi config set maintenance:plan stacks/plans/….yaml")
+    return Project(settings, document, region)
+
+
+def stated() -> Mapping[str, Any]:
+    """The stack's `maintenance:` settings that are there, without their prefix."""
     config = pulumi.Config("maintenance")
-    values: Mapping[str, Any] = {
+    return {
         name: value
         for name in NAMES
         if (value := config.get_object(name) if name in STRUCTURED else config.get(name)) is not None
     }
-    settings = read_settings(values, stack=pulumi.get_stack())
-    region = pulumi.Config("aws").get("region")
-    if not region:
-        raise ConfigInvalid("aws:region is not set", next_step="pulumi config set aws:region ap-northeast-1")
+
+
+def plan_of(settings: Settings, *, next_step: str) -> PlanDocument:
+    """Read the plan document that the settings name.
+
+    Raises:
+        ConfigInvalid: there is no such file; `next_step` says what to set.
+        PlanInvalid: it has mistakes; all of them are listed.
+    """
     path = Path(settings.plan)
     if not path.is_file():
         raise ConfigInvalid(
-            f"maintenance:plan names {settings.plan}, which is not there",
-            next_step="pulumi config set maintenance:plan stacks/plans/….yaml",
+            f"maintenance:plan names {settings.plan}, which is not there", next_step=next_step
         )
-    return Project(settings, load_plan_bytes(path.read_bytes(), settings.plan), region)
+    return load_plan_bytes(path.read_bytes(), settings.plan)
 
 
 def _invoke(arguments: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -38,13 +38,11 @@ def writer_row(resource: Resource, plan: Declared) -> Row:
 
 def _key(resource: Resource) -> str:
     state = resource.inputs or resource.old
-    match resource.type:
-        case "override:events:Rule":
-            return names.rule(str(state.get("bus")), str(state.get("rule")))
-        case "override:scheduler:Schedule":
-            return names.schedule(str(state.get("group")), str(state.get("schedule")))
-        case _:
-            return names.function(str(state.get("function")))
+    if resource.type == RULE:
+        return names.rule(str(state.get("bus")), str(state.get("rule")))
+    if resource.type == SCHEDULE:
+        return names.schedule(str(state.get("group")), str(state.get("schedule")))
+    return names.function(str(state.get("function")))
 
 
 def _facts(resource: Resource, field: str) -> tuple[Facts, Facts]:

@@ -108,20 +108,17 @@ def preview_from(document: Mapping[str, Any], live: Mapping[str, str]) -> Previe
         if step.get("op") not in _QUIET
         for change in _changes(step, live)
     ]
-    return Preview(tuple(sorted(changes)), messages(document, "warning"))
+    return Preview(tuple(sorted(changes)), _warnings(document))
 
 
-def messages(document: Mapping[str, Any], severity: str) -> tuple[str, ...]:
-    """What the program or the engine said, as whole lines. Warnings of a program arrive as `info#err`."""
-    found = []
-    for each in document.get("diagnostics") or ():
-        text = str(each.get("message", "")).strip()
-        of_program = each.get("severity") == "info#err"
-        if not text or (severity == "error" and each.get("severity") != "error"):
-            continue
-        if severity == "error" or each.get("severity") == severity or of_program:
-            found.append(text.removeprefix("warning:").strip())
-    return tuple(found)
+def _warnings(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the program or the engine warned of, as whole lines. A program's arrive as `info#err`."""
+    said = (
+        str(each.get("message", "")).strip()
+        for each in document.get("diagnostics") or ()
+        if each.get("severity") in {"warning", "info#err"}
+    )
+    return tuple(text.removeprefix("warning:").strip() for text in said if text)
 
 
 def _changes(step: Mapping[str, Any], live: Mapping[str, str]) -> list[Change]:

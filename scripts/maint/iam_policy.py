@@ -14,6 +14,7 @@ from maintenance.errors import ConfigInvalid, Refused
 from maintenance.iam.as_text import statements_text
 from maintenance.iam.policy import Purpose, policies, statements
 from maintenance.iam.scope import scope_of
+from scripts.engine.project import stack_file
 from scripts.maint.stack import load_stack, project_root
 from scripts.maint.texts import write_text
 
@@ -84,7 +85,7 @@ def _write(folder: Path, purpose: Purpose, documents: list[dict[str, Any]]) -> N
 
 
 def _region(stack: str) -> str | None:
-    config = _yaml(project_root() / "stacks" / f"Pulumi.{stack}.yaml").get("config") or {}
+    config = _yaml(stack_file(project_root(), stack)).get("config") or {}
     region = config.get("aws:region")
     return region if isinstance(region, str) else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -12,11 +11,9 @@ from maintenance.phase import Phase
 from maintenance.table import table
 from provider.ecs.observe import observe
 from provider.ecs.wait import Target, describe
-from scripts.engine.cli import run_quietly
-from scripts.engine.preview import settings_of_phase
-from scripts.maint.acting import Acting, act, given, set_entry
+from scripts.maint.acting import Acting, act, given, set_entry, set_phase
 from scripts.maint.by_hand import by_hand
-from scripts.maint.stack import Stack, load_stack, project_root
+from scripts.maint.stack import Stack, load_stack
 from scripts.maint.up import carry_out
 
 SETTING = "forceEdge"
@@ -51,7 +48,7 @@ def off(
         _force(chosen, acting, why, unsteady)
     if chosen.settings.released(window):
         set_entry(chosen, "release", window, value=None)  # back is back: nothing of it is left to say
-    _set_phase(chosen)
+    set_phase(chosen, Phase.OFF)
     now = load_stack(chosen.name)
     carry_out(now, by_hand(now, "maint off"), yes=yes)
 
@@ -83,11 +80,3 @@ def _force(stack: Stack, acting: Acting, why: str, unsteady: dict[str, str]) -> 
     for key in unsteady or stack.settings.waived:
         acting.journal.add(window, "waiver", key, "open", after=unsteady.get(key, ""), why=why)
     acting.journal.add(window, "change", "edge", "done", before="503", after="open by force", why=why)
-
-
-def _set_phase(stack: Stack) -> None:
-    if stack.settings.phase is Phase.OFF:
-        return
-    shown = run_quietly("config", "--json", "--stack", stack.name, folder=project_root())
-    for name, value in settings_of_phase(json.loads(shown), Phase.OFF).items():
-        run_quietly("config", "set", name, value, "--stack", stack.name, folder=project_root())

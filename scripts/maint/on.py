@@ -20,10 +20,9 @@ from maintenance.preview.review import Review
 from maintenance.preview.saved import Moved, Saved, begun, moved, saved_review
 from maintenance.table import table
 from maintenance.window.entry import Outcome
-from scripts.engine.cli import run_quietly
 from scripts.engine.follow import follow
-from scripts.engine.preview import EXPERIMENTAL, settings_of_phase
-from scripts.maint.acting import act
+from scripts.engine.preview import EXPERIMENTAL
+from scripts.maint.acting import act, set_phase
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.preview import plan_digest, take_preview, terminal_width
 from scripts.maint.stack import Stack, load_stack, project_root
@@ -50,12 +49,12 @@ def on(
     typer.echo(review_text(now, chosen.document, width=terminal_width()))
     if not now.changes:
         typer.echo("it is on, as reviewed; nothing is left to do")
-        _set_flag(chosen)
+        set_phase(chosen, Phase.ON)
         return
     _ask(chosen, yes=yes)
     acting = act(chosen, "maint on")
     clear_what_a_kill_left(chosen)
-    _set_flag(chosen)
+    set_phase(chosen, Phase.ON)
     arguments = ["up", "--stack", chosen.name, "--yes", "--skip-preview"]
     if begun(saved, now):
         typer.echo("goes on where an earlier run stopped; what is left was compared with the review above")
@@ -137,12 +136,3 @@ def _ask(stack: Stack, *, yes: bool) -> None:
         raise Refused(f"{question} nobody can be asked here", next_step="add --yes")
     if not typer.confirm(question):
         raise Refused("not confirmed; nothing was changed", next_step="say it again when you want it")
-
-
-def _set_flag(stack: Stack) -> None:
-    """Set what the stack's file does not say yet."""
-    if stack.settings.phase is Phase.ON:
-        return
-    shown = run_quietly("config", "--json", "--stack", stack.name, folder=project_root())
-    for name, value in settings_of_phase(json.loads(shown), Phase.ON).items():
-        run_quietly("config", "set", name, value, "--stack", stack.name, folder=project_root())

@@ -22,6 +22,7 @@ from maintenance.window.lease import Lease
 from maintenance.window.runs import died_closing, since_the_end
 from maintenance.window.secrets import Secrets
 from scripts.bluegreen.credentials import read_password
+from scripts.engine.project import stack_file
 from scripts.maint.stack import Stack, project_root
 from scripts.probes.requests_of import requests_of
 from scripts.run.night import Answers, Night
@@ -156,7 +157,7 @@ def probe_through(stack: Stack) -> str | None:
 
 
 def _region(stack: Stack, root: Path) -> str:
-    text = (root / "stacks" / f"Pulumi.{stack.name}.yaml").read_text()
+    text = stack_file(root, stack.name).read_text()
     config: dict[str, Any] = YAML(typ="safe", pure=True).load(text)["config"]
     region = config.get("aws:region") or os.environ.get("AWS_REGION")
     if not region:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from maintenance.errors import PreflightFailed, Refused, TemporaryError, Unfinished
+from maintenance.errors import Refused, TemporaryError, Unfinished
 from maintenance.phase import Phase
 from maintenance.run.past import Past
-from maintenance.run.preview import Preview, messages, preview_from, size_text
+from maintenance.run.preview import Preview, preview_from, size_text
 from maintenance.run.returned import keys_of
 from maintenance.run.shown import moved
 from maintenance.run.stack_file import with_phase
@@ -23,9 +21,10 @@ from maintenance.window.entry import Kind
 from maintenance.window.moments import duration
 from provider.ecs.observe import observe
 from provider.ecs.services import scaling_text
-from scripts.engine.cli import find_pulumi
 from scripts.engine.follow import follow
+from scripts.engine.preview import EXPERIMENTAL, preview_json
 from scripts.engine.private import private_folder
+from scripts.engine.project import stack_file
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.lock import read_locks
 from scripts.maint.stack import Stack
@@ -85,29 +84,8 @@ def reviewed(stack: Stack, root: Path, phase: Phase, say: Say) -> Iterator[Revie
     """
     started = time.monotonic()
     with private_folder("plan") as private:
-        config, plan = private / "stack.yaml", private / "plan.json"
-        config.write_text(with_phase(_file(stack, root).read_text(), phase, where=stack.name).text)
-        command = ["preview", "--json", "--non-interactive", "--stack", stack.name]
-        command += ["--config-file", str(config), "--save-plan", str(plan)]
-        done = subprocess.run(  # noqa: S603 - a fixed program
-            [find_pulumi(), *command],
-            cwd=root,
-            env=_experimental(),
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        try:
-            document = json.loads(done.stdout)
-        except ValueError:
-            document = {}
-        if done.returncode != 0:
-            errors = messages(document, "error") or (done.stderr.strip() or done.stdout.strip(),)
-            raise PreflightFailed(
-                "the preview failed; nothing was changed\n" + "\n".join(errors),
-                where=f"stack {stack.name}",
-                next_step="mend that, then say the same command again",
-            )
+        plan = private / "plan.json"
+        document = preview_json(stack.name, folder=root, phase=phase, save_plan=plan)
         preview = preview_from(document, sizes(stack))
         say(f"previewed in {duration(time.monotonic() - started)}, saved as an update plan")
         yield Reviewed(preview, plan)
@@ -171,7 +149,7 @@ def _up(night: Night, step: Step, phase: Phase, plan: Path | None) -> float:
     arguments = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", night.stack.name]
     arguments += ["--plan", str(plan)] if plan is not None else []
     night.say(f"$ pulumi {' '.join([*arguments[:-1], '…'] if plan is not None else arguments)}")
-    outcome = follow(arguments, folder=night.root, say=night.say, env=_experimental())
+    outcome = follow(arguments, folder=night.root, say=night.say, env={**os.environ, **EXPERIMENTAL})
     if outcome.code != 0:
         raise Unfinished(
             f"the update to {phase} ended with {outcome.code}\n" + "\n".join(outcome.failures),
@@ -197,7 +175,7 @@ def debt_subject(night: Night) -> str:
 
 
 def _write(night: Night, phase: Phase) -> None:
-    path = _file(night.stack, night.root)
+    path = stack_file(night.root, night.stack.name)
     shown = path.relative_to(night.root)
     written = with_phase(path.read_text(), phase, where=str(shown))
     if not written.changed:
@@ -209,12 +187,3 @@ def _write(night: Night, phase: Phase) -> None:
     for text in written.changed:
         night.say(f"{shown}: {text}")
         night.journal.add(night.window, "change", str(shown), "done", after=text)
-
-
-def _file(stack: Stack, root: Path) -> Path:
-    return root / "stacks" / f"Pulumi.{stack.name}.yaml"
-
-
-def _experimental() -> dict[str, str]:
-    """Update plans are behind this switch of the CLI."""
-    return {**os.environ, "PULUMI_EXPERIMENTAL": "true"}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from scripts.demo.workspace import ROOT
-from tests.e2e.company import DEADLINE, Company, Done
+from tests.e2e.company import Company, Done
 
 STACK = "checkout-prod"
 API, JOBS = "staging-shop/checkout-api", "staging-shop/checkout-jobs"
@@ -88,32 +86,23 @@ class CheckoutTeam:
         team.up().ok()
         return team
 
-    def run(self, *command: str) -> Done:
-        """Run a command in the program's folder."""
-        env = self.company.env | {"PULUMI_STACK": STACK, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        said, _ = process.communicate(timeout=DEADLINE)
-        return Done(process.returncode, said)
+    @property
+    def program(self) -> Company:
+        """The company as the team's own project sees it."""
+        variables = self.company.variables | {"PYTHONPATH": str(ROOT)}
+        return replace(self.company, folder=self.folder, stack=STACK, variables=variables)
 
     def pulumi(self, *arguments: str) -> Done:
-        """Run `pulumi …`."""
-        return self.run("pulumi", *arguments, "--non-interactive", "--color", "never")
+        """Run `pulumi …` in the program's folder."""
+        return self.program.pulumi(*arguments)
 
     def maint(self, *arguments: str) -> Done:
-        """Run `maint …`."""
-        return self.run(sys.executable, "-m", "scripts.maint", *arguments)
+        """Run `maint …` there."""
+        return self.program.maint(*arguments)
 
     def up(self, *arguments: str) -> Done:
-        """Run `pulumi up`, without questions."""
-        return self.pulumi("up", "--yes", "--skip-preview", *arguments)
+        """Run `pulumi up` there, without questions."""
+        return self.program.up(*arguments)
 
     def go(self, phase: str) -> Done:
         """Set the phase, and update."""

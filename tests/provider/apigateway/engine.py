@@ -9,7 +9,7 @@ from provider.captured.captured_value import CapturedValue
 from provider.captured.place import Place
 from provider.override.kind import Context, Diff
 from provider.override.wire import Properties
-from tests.provider.apigateway.crash import Killed
+from tests.provider.crash import Killed
 
 
 @dataclass

@@ -12,8 +12,8 @@ import pytest
 from pulumi import automation
 
 from components import override as resources
-from tests.provider.apigateway.crash import Writes
 from tests.provider.apigateway.estate import MAKERS, Case
+from tests.provider.crash import Writes
 from tests.sandbox.edge.world import World
 
 ROOT = Path(__file__).parents[3]

@@ -11,7 +11,6 @@ from maintenance.apigateway.names import all_names
 from maintenance.finding import Finding
 from maintenance.plan import document as plan
 from provider.preflight.gateway import check_gateway
-from tests.provider.apigateway.crash import Writes
 from tests.provider.apigateway.engine import Override
 from tests.provider.apigateway.estate import (
     MAKERS,
@@ -23,6 +22,7 @@ from tests.provider.apigateway.estate import (
     route,
 )
 from tests.provider.apigateway.test_rest_stage import add_canary, gateway, new_method
+from tests.provider.crash import Writes
 from tests.sandbox.edge.world import World
 
 

@@ -9,9 +9,9 @@ import pytest
 from provider.captured.captured_value import CapturedValue
 from provider.override.kind import Context
 from provider.override.wire import UNKNOWN
-from tests.provider.apigateway.crash import Writes
 from tests.provider.apigateway.engine import Override, paths
 from tests.provider.apigateway.estate import Case, api_mapping, base_path_mapping, rest_stage, route
+from tests.provider.crash import Writes
 from tests.sandbox.edge.world import World
 
 

@@ -10,9 +10,9 @@ from maintenance.captured.record import TAG_KEY, parse_record
 from maintenance.errors import Refused
 from provider.captured import by_name
 from provider.records.store import open_store
-from tests.provider.apigateway.crash import Writes
 from tests.provider.apigateway.engine import Override
 from tests.provider.apigateway.estate import MAKERS, Case, rest_stage
+from tests.provider.crash import Writes
 from tests.sandbox.edge.world import World
 
 

@@ -12,9 +12,9 @@ from maintenance.captured.record import TAG_KEY, parse_record
 from maintenance.errors import Interrupted, RecordConflict, Refused
 from provider.override.kind import Context, PartlyDone
 from provider.override.wire import UNKNOWN
-from tests.provider.apigateway.crash import Killed, Writes
 from tests.provider.apigateway.engine import Override, paths
 from tests.provider.apigateway.estate import RETRY_AFTER, Case, rest_stage
+from tests.provider.crash import Killed, Writes
 from tests.sandbox.edge.world import World
 
 

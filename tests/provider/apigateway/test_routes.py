@@ -11,9 +11,9 @@ import pytest
 from maintenance.errors import RecordConflict, Refused
 from provider.override.wire import Properties
 from provider.records.store import open_store
-from tests.provider.apigateway.crash import Writes
 from tests.provider.apigateway.engine import Override, paths
 from tests.provider.apigateway.estate import Case, route
+from tests.provider.crash import Writes
 from tests.sandbox.edge.world import World
 
 KEYS = ("POST /hooks", "GET /feed", "GET /cart")

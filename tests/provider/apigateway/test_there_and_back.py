@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.provider.apigateway.crash import Writes
 from tests.provider.apigateway.engine import Override, paths
 from tests.provider.apigateway.estate import MAKERS, RETRY_AFTER, Case
+from tests.provider.crash import Writes
 from tests.sandbox.edge.world import World
 
 kinds = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())

@@ -11,10 +11,10 @@ from maintenance.errors import ManualChange, PermanentError, RecordConflict, Ref
 from provider.ecs.claims import claim
 from provider.override.kind import PartlyDone
 from provider.records.store import open_store
-from tests.provider.apigateway.crash import Killed, Writes
 from tests.provider.apigateway.engine import Override, paths
 from tests.provider.apigateway.estate import MAKERS, Case, move_by_hand
 from tests.provider.apigateway.test_there_and_back import retry_after
+from tests.provider.crash import Killed, Writes
 from tests.sandbox.edge.world import World
 
 kinds = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())

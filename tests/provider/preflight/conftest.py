@@ -8,11 +8,8 @@ from typing import Any
 
 import pytest
 
-from provider.aws import clients
-from sandbox.edge.directory import REGION
+from tests.provider.own_clients import own_clients
 from tests.sandbox.edge.world import World, running_world
-
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": ""}
 
 
 @dataclass
@@ -73,15 +70,6 @@ def balancer(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Balancer
     )
     arns = listener["Listeners"][0]["ListenerArn"], group["TargetGroups"][0]["TargetGroupArn"]
     found = Balancer(world, *map(str, arns))
-    environment = {"AWS_ENDPOINT_URL": world.aws, "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}
-    for name, value in {**environment, **CREDENTIALS}.items():
-        monkeypatch.setenv(name, value)
-    _forget_clients()
-    clients._session().events.register("before-call.elastic-load-balancing-v2", found.note)
-    yield found
-    _forget_clients()
-
-
-def _forget_clients() -> None:
-    clients.client.cache_clear()
-    clients._session.cache_clear()
+    with own_clients(world, monkeypatch) as events:
+        events.register("before-call.elastic-load-balancing-v2", found.note)
+        yield found

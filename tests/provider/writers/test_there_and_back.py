@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from maintenance.errors import Refused
 from provider.override.kind import PartlyDone
 from provider.records.store import open_store
-from tests.provider.apigateway.crash import Killed, Writes
 from tests.provider.apigateway.engine import Override, paths
+from tests.provider.crash import Killed, Writes
 from tests.provider.writers.estate import MAKERS, STOPPED, Maker
 from tests.sandbox.edge.world import World
 

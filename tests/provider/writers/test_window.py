@@ -16,8 +16,8 @@ from provider.ecs.claims import claim
 from provider.preflight.writers import check_writers
 from provider.records.store import open_store
 from tests.maintenance.plan.documents import VALID, load
-from tests.provider.apigateway.crash import Writes
 from tests.provider.apigateway.engine import Override
+from tests.provider.crash import Writes
 from tests.provider.writers.estate import MAKERS, Case, Maker, function, rule, schedule
 from tests.sandbox.edge.world import World
 
