@@ -61,8 +61,11 @@ def main() -> int:
             verdicts += bench.verdicts
             results["estates"][size.name] = bench.figures()
         if given.only in {None, "night"}:
-            results["night"], verdict = night(folder / "night", say)
-            verdicts.append(verdict)
+            results["night"] = {}
+            for quotas in (False, True):
+                name = f"quotas {'on' if quotas else 'off'}"
+                results["night"][name], verdict = night(folder / f"night, {name}", say, quotas=quotas)
+                verdicts.append(verdict)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     verdicts += _compared(benches)

@@ -81,23 +81,51 @@ def quota_floor(wanted: Sequence[Stop], rules: int) -> float:
     and UpdateService where it runs; wave after wave, slowest service first, each drain starting with its
     service's own last call. Buckets start full and refill while tasks drain. No call takes any time.
     """
-    buckets = {name: _Tokens(*LIMITS[name]) for name in LIMITS}
-    now = 0.0
-    for _ in range(rules):
-        now = max(buckets["elbv2:modify"].next_at(now), buckets["elbv2:account"].next_at(now))
-    for wave in sorted({each.wave for each in wanted}):
-        began, ended = now, now
-        for each in sorted(wanted, key=lambda one: -one.seconds):
-            if each.wave != wave:
-                continue
-            at = buckets["ecs:tag-modify"].next_at(began)
-            if each.scales:
-                at = max(at, buckets["application-autoscaling:modify"].next_at(began))
-            if each.seconds:
-                at = max(at, buckets["ecs:service-modify"].next_at(began))
-            ended = max(ended, at + each.seconds)
-        now = ended
-    return now
+    return _Quotas().stopped(wanted, rules)
+
+
+def outage_floor(wanted: Sequence[Stop], rules: int, between: float) -> float:
+    """The shortest outage of a whole window while AWS's default quotas hold (seconds).
+
+    As `quota_floor`, then `between`, then back: RegisterScalableTarget and UpdateService wave after wave in
+    the other order, each service starting for as long as it drained, and a DeleteRule for each of `rules`.
+    """
+    quotas = _Quotas()
+    now = quotas.stopped(wanted, rules) + between
+    return quotas.rules(quotas.waves(wanted, now, up=True), rules)
+
+
+class _Quotas:
+    """Every bucket, full at the start; each method returns when the last of its calls had its effect."""
+
+    def __init__(self) -> None:
+        self._buckets = {name: _Tokens(*LIMITS[name]) for name in LIMITS}
+
+    def stopped(self, wanted: Sequence[Stop], rules: int) -> float:
+        return self.waves(wanted, self.rules(0.0, rules), up=False)
+
+    def rules(self, now: float, count: int) -> float:
+        for _ in range(count):
+            now = max(self._at("elbv2:modify", now), self._at("elbv2:account", now))
+        return now
+
+    def waves(self, wanted: Sequence[Stop], now: float, *, up: bool) -> float:
+        for wave in sorted({each.wave for each in wanted}, reverse=up):
+            began, ended = now, now
+            for each in sorted(wanted, key=lambda one: -one.seconds):
+                if each.wave != wave:
+                    continue
+                at = began if up else self._at("ecs:tag-modify", began)
+                if each.scales:
+                    at = max(at, self._at("application-autoscaling:modify", began))
+                if each.seconds:
+                    at = max(at, self._at("ecs:service-modify", began))
+                ended = max(ended, at + each.seconds)
+            now = ended
+        return now
+
+    def _at(self, bucket: str, now: float) -> float:
+        return self._buckets[bucket].next_at(now)
 
 
 @dataclass

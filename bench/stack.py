@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import statistics
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from bench.measured import Measured, run
 from bench.quiet import QuietWatch
 from maintenance.edge.listener_rules import plan_listener_rules
+from maintenance.plan.document import PlanDocument
 from maintenance.plan.load import load_plan_bytes
 from sandbox.aws.application import REGION
 from sandbox.estate.found import BUCKET
@@ -22,6 +24,7 @@ from scripts.demo.workspace import ROOT, make_workspace
 STACK = "prod-maint"
 PLAN = "stacks/plans/2030-12-aurora.yaml"
 _BARRIER = "override:ecs:Barrier"
+_LOOKS = re.compile(r", (\d+) looks?$")
 
 
 def s3_backend(endpoint: str) -> str:
@@ -89,9 +92,8 @@ class Stack:
         return sets
 
     def closing_rules(self) -> int:
-        """How many listener rules answer 503; those of the bypass delay nothing."""
-        document = load_plan_bytes((self.folder / PLAN).read_bytes(), PLAN)
-        return sum(each.kind == "maintenance" for each in plan_listener_rules(document))
+        """How many listener rules answer 503."""
+        return closing_rules(load_plan_bytes((self.folder / PLAN).read_bytes(), PLAN))
 
     def enable(self, on: bool) -> None:  # noqa: FBT001 - the setting's own value
         """Set the flag."""
@@ -138,13 +140,18 @@ def median(values: list[float]) -> float:
     return statistics.median(values)
 
 
+def closing_rules(document: PlanDocument) -> int:
+    """How many listener rules of a plan answer 503; those of the bypass delay nothing."""
+    return sum(each.kind == "maintenance" for each in plan_listener_rules(document))
+
+
 def _looks(events: Path) -> dict[str, int]:
-    """Count the barriers' progress lines in the engine's event log: each look says one."""
+    """How often each barrier looked, which it says at its end, from the engine's event log."""
     counts: dict[str, int] = {}
     for line in events.read_text().splitlines():
         diagnostic = json.loads(line).get("diagnosticEvent") or {}
         urn = str(diagnostic.get("urn", ""))
-        if _BARRIER in urn and str(diagnostic.get("severity", "")).startswith("info"):
+        if _BARRIER in urn and (found := _LOOKS.search(str(diagnostic.get("message", "")))):
             name = urn.rsplit("::", 1)[-1]
-            counts[name] = counts.get(name, 0) + 1
+            counts[name] = counts.get(name, 0) + int(found[1])
     return counts

@@ -9,10 +9,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.maintenance_api import maintenance_api, maintenance_integration
-from components.override import ApiMapping, BasePathMapping, Route, Stage
+from components.override import ApiMapping, BasePathMapping, Route
+from components.rest_stage import stage_override
 from maintenance.apigateway.names import listed_methods
 from maintenance.ecs.decision import Policy
-from maintenance.edge.texts import retry_after, text_503
 from maintenance.phase import Phase
 from maintenance.plan import document as plan
 
@@ -75,13 +75,13 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
                     self._add(self._base_path_mapping(name, edge, opts))
                 case plan.ApiMapping():
                     self._add(self._api_mapping(name, edge, opts))
-                case plan.RestStage():
+                case plan.RestStage() if not edge.owned:
                     self._add(self._rest_stage(name, edge, opts))
                 case plan.HttpRoutes() if not edge.owned:
                     for route in self._http_routes(name, edge, opts):
                         self._add(route)
-                case plan.Alb() | plan.HttpRoutes():
-                    pass  # closed by listener rules, and by the program that owns the routes
+                case plan.Alb() | plan.HttpRoutes() | plan.RestStage():
+                    pass  # closed by listener rules, and by the programs that own routes or a stage
 
     def _add(self, resource: pulumi.Resource) -> None:
         self.overrides.append(resource)
@@ -125,17 +125,15 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
         )
 
     def _rest_stage(self, name: str, edge: plan.RestStage, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-        document = self._args.document
-        return Stage(
+        return stage_override(
             name,
+            edge,
+            self._args.document,
             opts,
-            restApi=edge.api,
-            stage=edge.stage,
             methods=self._args.methods(name),
-            body=text_503(document),
-            contentType="application/json",
-            retryAfter=retry_after(document),
-            **self._common(released=name in self._args.open_edges),
+            apply=self._args.phase.edge_closed and name not in self._args.open_edges,
+            record_store=self._args.record_store,
+            on_manual_change=self._args.on_manual_change,
         )
 
     def _http_routes(
@@ -159,4 +157,4 @@ class ApiGatewayMaintenance(pulumi.ComponentResource):
 
 
 def _by_its_owner(edge: plan.Edge) -> bool:
-    return isinstance(edge, plan.HttpRoutes) and edge.owned
+    return isinstance(edge, plan.HttpRoutes | plan.RestStage) and edge.owned

@@ -95,7 +95,7 @@ class Stage(pulumi.CustomResource):
     """A REST stage in which the listed methods answer 503 while `apply` is true."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **inputs: Any) -> None:
-        """Inputs: restApi, stage, methods, body, contentType, retryAfter, and those of every override."""
+        """Inputs: restApi, stage, methods, body, contentType, retryAfter, owned; those of every override."""
         super().__init__("override:apigateway:Stage", name, inputs, opts)
 
 

@@ -27,6 +27,11 @@ def stage_id(api: str, stage: str) -> str:
 Kind = Literal["listener rule", "downtime", "maintenance API", "stage", "deployment", "integration"]
 
 
+_ANSWERING: frozenset[Kind] = frozenset({"listener rule", "downtime", "maintenance API"})
+_STAYING: frozenset[Kind] = _ANSWERING | {"integration"}
+"""An integration is what a route leads to until the update led it elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """One thing that carries this stack's mark. `id` is an ARN or an id of the service's own."""
@@ -46,6 +51,38 @@ def known_ids(deployment: Mapping[str, Any]) -> frozenset[str]:
     """Every resource id in an exported state (`pulumi stack export`)."""
     resources = deployment.get("deployment", {}).get("resources") or []
     return frozenset(str(resource["id"]) for resource in resources if resource.get("id"))
+
+
+def knows_nothing(deployment: Mapping[str, Any]) -> bool:
+    """Whether an exported state holds nothing that was ever made or looked at: it was made from nothing."""
+    resources = deployment.get("deployment", {}).get("resources") or []
+    return not any(
+        each.get("id") for each in resources if not str(each.get("type", "")).startswith("pulumi:")
+    )
+
+
+def overrides_nothing(deployment: Mapping[str, Any]) -> bool:
+    """Whether an exported state holds no override: none was reached yet, or what knew them is lost."""
+    resources = deployment.get("deployment", {}).get("resources") or []
+    return not any(str(each.get("type", "")).startswith("override:") for each in resources)
+
+
+def lost_kinds(made: Iterable[Made], lost: Iterable[Made]) -> tuple[Made, ...]:
+    """Return what answers customers or mutes, of kinds of which the state knows not a single one.
+
+    After a kill in the middle of a window it knows the others of that kind.
+    """
+    gone = tuple(lost)
+    known = {each.kind for each in made if each not in gone}
+    return tuple(each for each in gone if each.kind in _ANSWERING - known)
+
+
+def last(lost: Iterable[Made]) -> tuple[Made, ...]:
+    """Return what can stay until an update to off is through, and keeps the edge closed until then.
+
+    A stage or deployment inside an API that the state knows would be in that update's way.
+    """
+    return tuple(each for each in lost if each.kind in _STAYING)
 
 
 def orphans(made: Iterable[Made], deployment: Mapping[str, Any]) -> tuple[Made, ...]:

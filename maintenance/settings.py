@@ -26,8 +26,8 @@ NAMES = (
 )
 STRUCTURED = frozenset({"waive", "manualChanges", "release", "forceEdge"})
 """Settings that hold one entry per name."""
-FOLLOWED = ("plan", "enabled", "phase", "release")
-"""Those that a team's own program reads; it keeps no records beside the tags on its services."""
+FOLLOWED = ("plan", "enabled", "phase", "release", "recordStore", "onManualChange")
+"""Those that a team's own program reads; the last two only where it owns a stage of a REST API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ class Settings:
     """Window → service, endpoint or edge → why it is back before the rest."""
     force_edge: Mapping[str, str] = field(default_factory=dict)
     """Window → why the edge opens although a waived service does not come back."""
+    owner: bool = False
+    """Whether they are of a team's own program, which follows the plan."""
 
     def released(self, window: str) -> Mapping[str, str]:
         """What is back early in this window, and why."""
@@ -75,7 +77,7 @@ def read_settings(values: Mapping[str, Any], *, stack: str, owner: bool = False)
     Args:
         values: the `maintenance:` settings without their prefix; booleans may be text, as the CLI stores.
         stack: for messages.
-        owner: whether it is a team's own program that follows the plan; the record store is then empty.
+        owner: whether it is a team's own program that follows the plan; the record store may then be empty.
 
     Raises:
         ConfigInvalid: the first setting that is missing, unknown or wrong, with the command that mends it.
@@ -92,7 +94,9 @@ def read_settings(values: Mapping[str, Any], *, stack: str, owner: bool = False)
         ("plan", "stacks/plans/2030-12-aurora.yaml"),
         ("recordStore", "s3://bucket/records"),
     ):
-        if name in names and (not isinstance(values.get(name), str) or not values[name]):
+        if owner and name == "recordStore" and name not in values:
+            continue
+        if not isinstance(values.get(name), str) or not values[name]:
             raise ConfigInvalid(
                 f"maintenance:{name} is not set",
                 where=where,
@@ -114,6 +118,7 @@ def read_settings(values: Mapping[str, Any], *, stack: str, owner: bool = False)
         },
         force_edge=_reasons("forceEdge", _mapping("forceEdge", values, where), where),
         probe_through=read_address(values.get("probeThrough"), where=f"{where}, maintenance:probeThrough"),
+        owner=owner,
     )
 
 

@@ -1,24 +1,19 @@
-"""Start the provider: every resource type and function by its token."""
+"""Start the provider; what it offers is imported when the engine asks for it."""
 
-from provider.apigateway.base_path_mapping import BasePathMapping
-from provider.apigateway.stage import Stage
-from provider.apigatewayv2.api_mapping import ApiMapping
-from provider.apigatewayv2.route import Route
-from provider.captured.captured_value import CapturedValue
-from provider.captured.place import Place
-from provider.ecs.barrier import Barrier
-from provider.ecs.services import Services
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
 from provider.override.serve import serve
-from provider.preflight.run import preflight
-from provider.writers.places import WRITERS
 
-PLACES: tuple[Place, ...] = (BasePathMapping(), Stage(), ApiMapping(), Route(), *WRITERS)
+if TYPE_CHECKING:
+    from provider.override.kind import Offer
 
-serve(
-    {
-        "override:ecs:Services": Services(),
-        "override:ecs:Barrier": Barrier(),
-        **{place.token: CapturedValue(place) for place in PLACES},
-    },
-    {"override:index:preflight": preflight},
-)
+
+def _offer() -> Offer:
+    found: Offer = importlib.import_module("provider.kinds").OFFER
+    return found
+
+
+serve(_offer)

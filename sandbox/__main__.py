@@ -27,6 +27,9 @@ def main() -> int:
     run.add_argument("--database", action=argparse.BooleanOptionalAction, default=False)
     run.add_argument("--quotas", action=argparse.BooleanOptionalAction, default=True)
     text = commands.add_parser("plan", help="print the estate's plan document")
+    run.add_argument(
+        "--end-with-stdin", action="store_true", help="end when whoever started it closes it, or was killed"
+    )
     run.add_argument("--estate", action="append", help="reference, small or large; may be said several times")
     text.add_argument("--estate", default="reference", help="reference, small or large")
     for command in (run, text):
@@ -56,6 +59,7 @@ def main() -> int:
         quotas=given.quotas,
         stand_ins=given.plugins == "standin",
         database=given.database,
+        end_with_stdin=given.end_with_stdin,
     )
     return 0
 

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a program of its own, in no package
-"""The checkout team's program: two services, scaling, a listener rule and a route of an HTTP API."""
+"""The checkout team's program: two services, scaling, a listener rule, a route and a REST API."""
 
 import pulumi
 import pulumi_aws as aws
@@ -46,6 +46,34 @@ route = aws.apigatewayv2.Route(
     target=pulumi.Output.concat("integrations/", integration.id),
 )
 
+invoices = aws.apigateway.RestApi("invoices")
+resource = aws.apigateway.Resource(
+    "invoices", rest_api=invoices.id, parent_id=invoices.root_resource_id, path_part="invoices"
+)
+method = aws.apigateway.Method(
+    "invoices", rest_api=invoices.id, resource_id=resource.id, http_method="GET", authorization="NONE"
+)
+place = {"rest_api": invoices.id, "resource_id": resource.id, "http_method": method.http_method}
+answer = aws.apigateway.MethodResponse("invoices", **place, status_code="200")
+backend = aws.apigateway.Integration(
+    "invoices", **place, type="HTTP", integration_http_method="GET", uri=config.require("invoicesUri")
+)
+mapped = aws.apigateway.IntegrationResponse(
+    "invoices",
+    **place,
+    status_code=answer.status_code,
+    response_templates={"application/json": '{"invoices": true}'},
+    opts=pulumi.ResourceOptions(depends_on=[backend]),
+)
+deployment = aws.apigateway.Deployment(
+    "invoices",
+    rest_api=invoices.id,
+    triggers={"integration": backend.uri, "answer": mapped.response_templates["application/json"]},
+)
+stage = aws.apigateway.Stage(
+    "invoices", rest_api=invoices.id, deployment=deployment.id, stage_name="prod", tags={"team": "checkout"}
+)
+
 # Scaling decides how many tasks run, so this program does not: it only says how many there are at first.
 api = aws.ecs.Service(
     "checkout-api",
@@ -56,7 +84,7 @@ api = aws.ecs.Service(
     network_configuration=network,
     tags={"team": "checkout"},
     # The edge closes before the service stops.
-    opts=pulumi.ResourceOptions(ignore_changes=["desiredCount"], depends_on=[rule, route]),
+    opts=pulumi.ResourceOptions(ignore_changes=["desiredCount"], depends_on=[rule, route, stage]),
 )
 aws.appautoscaling.Target(
     "checkout-api",
@@ -77,4 +105,5 @@ aws.ecs.Service(
     tags={"team": "checkout"},
 )
 
+pulumi.export("invoicesApi", invoices.id)  # the plan document names it
 pulumi.export("url", f"https://{config.require('host')}/cart")

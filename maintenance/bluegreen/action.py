@@ -18,9 +18,10 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Look again in a moment."""
+    """Look again in a moment; `soon` where customers wait for what is waited for."""
 
     reason: str
+    soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def next_for_switchover(world: World, seen: Seen) -> Action:
         case s if s == COMPLETED:
             return _completed(world, deployment, events)
         case s if s == IN_PROGRESS:
-            return Wait(f"switchover of {deployment.id}: {deployment.progress()}")
+            return Wait(f"switchover of {deployment.id}: {deployment.progress()}", soon=True)
         case s if s in _ENDS:
             return End(ending(_ENDS[s], world, events))
         case s if s == DELETING:
@@ -125,7 +125,7 @@ def _completed(world: World, deployment: Deployment, events: tuple[Event, ...]) 
         return End(ending(Kind.MEMBER_FAILED, world, events))
     production = world.production
     if production is None or deployment.target_id != world.production_id:
-        return Wait(f"{deployment.id} is {COMPLETED}, but {world.production_id} is not listed yet")
+        return Wait(f"{deployment.id} is {COMPLETED}, but {world.production_id} is not listed yet", soon=True)
     return End(
         done(
             f"switched over: {production.id} is {production.resource_id} at {production.version}; "
@@ -146,7 +146,9 @@ def _attempted(
     age = seen.now - attempt.at
     if age < seen.grace:
         left = (seen.grace - age).total_seconds()
-        return Wait(f"{deployment.id} still says AVAILABLE after the call; grace period, {left:.0f} s left")
+        return Wait(
+            f"{deployment.id} still says AVAILABLE after the call; grace period, {left:.0f} s left", soon=True
+        )
     if says(events, *STARTED_WORDS):
         return End(ending(Kind.CANCELLED, world, events))
     if attempt.accepted:

@@ -84,11 +84,15 @@ Outcome = Decision | Refusal
 
 
 def strangers(live: Live, record: Record) -> list[tuple[str, str, str]]:
-    """Fields whose live value is neither captured nor ours: name, live value, and the values expected."""
+    """Fields whose live value is neither captured nor ours: name, live value, and the values expected.
+
+    What was captured is a stranger too where it was stopped for certain: somebody switched it on again.
+    """
     found = []
     for name, value in sorted(live.value.items()):
         ours = {*record.ours.get(name, ()), *live.own.get(name, ())}
-        if value != record.captured.get(name, "") and value not in ours:
+        expected_back = value == record.captured.get(name, "") and not record.stopped
+        if not expected_back and value not in ours:
             expected = sorted(ours) or [record.captured.get(name, "")]
             found.append((name, value or "(none)", " or ".join(each or "(none)" for each in expected)))
     return found

@@ -87,7 +87,7 @@ def enter(
         record = Record(window, at, live.value, _added({}, wanted))
         if ordinary and live.value == wanted:
             return Decision(name, (Capture(record),), f"already at {described(wanted)}")
-        return _capture(name, live, record, wanted)
+        return _capture(name, live, record, wanted, ordinary=ordinary)
     changes = strangers(live, record)
     if changes and policy == "fail":
         return manual_change(name, changes)
@@ -95,13 +95,21 @@ def enter(
         kept = "; ".join(f"{field} is {value}" for field, value, _ in changes)
         return Decision(name, (), f"kept as somebody changed it: {kept}")
     if live.value == wanted and not record.touching:
-        return Decision(name, (), "in maintenance")
+        return Decision(name, _stopped(record, wanted) if ordinary else (), "in maintenance")
     noted = replace(record, ours=_added(_still_there(record.ours, live.value), wanted))
     first = () if noted == record else (Note(noted),)
-    return Decision(name, (*first, Apply()), f"goes on to {described(wanted)}")
+    last = _stopped(noted, wanted) if ordinary else ()
+    return Decision(name, (*first, Apply(), *last), f"goes on to {described(wanted)}")
 
 
-def _capture(name: str, live: Live, record: Record, wanted: Value) -> Outcome:
+def _stopped(record: Record, wanted: Value) -> tuple[Note, ...]:
+    """Note that it is stopped, unless that is noted, or its owner had stopped it and it stays as it is."""
+    if record.stopped or record.captured == wanted:
+        return ()
+    return (Note(replace(record, stopped=True)),)
+
+
+def _capture(name: str, live: Live, record: Record, wanted: Value, *, ordinary: bool) -> Outcome:
     if live.value == wanted:
         return Refusal(
             name,
@@ -109,7 +117,8 @@ def _capture(name: str, live: Live, record: Record, wanted: Value) -> Outcome:
             "point it by hand at what it should serve, then say the same command again",
             "conflict",
         )
-    return Decision(name, (Capture(record), Apply()), f"{described(live.value)} → {described(wanted)}")
+    last = _stopped(record, wanted) if ordinary else ()
+    return Decision(name, (Capture(record), Apply(), *last), f"{described(live.value)} → {described(wanted)}")
 
 
 def _added(ours: Mapping[str, tuple[str, ...]], wanted: Value) -> dict[str, tuple[str, ...]]:

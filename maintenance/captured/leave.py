@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from maintenance.captured.decision import (
     CloseRecord,
     Decision,
     Live,
+    Note,
     Outcome,
     Release,
     Restore,
@@ -32,10 +35,12 @@ def leave(name: str, live: Live | None, record: Record | None, *, window: str, p
         return foreign(name, record, window)
     if live is None:
         return missing(name, record)
-    changes = strangers(live, record)
+    coming = replace(record, stopped=False)  # on again by hand or by a run that was killed: it is back
+    changes = strangers(live, coming)
     if changes and policy == "fail":
         return manual_change(name, changes)
     if changes and policy == "keep":
         kept = "; ".join(f"{field} is {value}" for field, value, _ in changes)
         return Decision(name, (Release(), CloseRecord()), f"kept as somebody changed it: {kept}")
-    return Decision(name, (Restore(), CloseRecord()), f"back to {record}")
+    first = () if coming == record else (Note(coming),)
+    return Decision(name, (*first, Restore(), CloseRecord()), f"back to {record}")

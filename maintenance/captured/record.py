@@ -45,6 +45,8 @@ class Record:
     """Every method of a REST API that is touched, by `METHOD path`, as it was."""
     touching: bool = False
     """True from before the first method is touched until all are put back."""
+    stopped: bool = False
+    """Of a writer: True once it was stopped, until it is brought back; if it runs then, somebody did that."""
 
     def __str__(self) -> str:
         """As shown in tables."""
@@ -61,6 +63,7 @@ class Record:
             "where": dict(self.where),
             "methods": dict(self.methods),
             "touching": self.touching,
+            "stopped": self.stopped,
         }
         return json.dumps(body, sort_keys=True, ensure_ascii=False)
 
@@ -107,7 +110,8 @@ def parse_record(text: str, *, where: str) -> Record:
             {_text(name): tuple(map(_text, values)) for name, values in body["ours"].items()},
             _value(body["where"]),
             {_text(name): _definition(each) for name, each in body["methods"].items()},
-            {True: True, False: False}[body["touching"]],
+            _flag(body["touching"]),
+            _flag(body.get("stopped", False)),  # records of before know nothing of it
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _unreadable(text, where) from None
@@ -149,6 +153,12 @@ def _text(value: object) -> str:
 
 def _value(fields: Mapping[Any, Any]) -> dict[str, str]:
     return {_text(name): _text(value) for name, value in fields.items()}
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
 
 
 def _definition(value: object) -> dict[str, Any]:

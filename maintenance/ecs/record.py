@@ -4,6 +4,8 @@ It is kept as a tag on the service itself and as a second copy in the record sto
 most 256 characters of letters, digits, spaces and `_.:/=+-@`, so it is compact `k=v` text:
 
     v=1 w=2030-12-aurora at=2030-12-07T16:00:12Z d=12 mn=4 mx=20 si=0 so=1 ss=0
+
+Where a team's own program holds the service (owner mode), `by=project/stack` says which.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ class Record:
     window: str
     at: str
     captured: Capacity
+    owner: str = ""
+    """`project/stack` of the team's own program that holds it; empty where overrides do."""
 
     def text(self) -> str:
         """The tag's value.
@@ -40,6 +44,9 @@ class Record:
             flags = target.suspension
             parts.append(f"mn={target.minimum} mx={target.maximum}")
             parts.append(f"si={flags.dynamic_in:d} so={flags.dynamic_out:d} ss={flags.scheduled:d}")
+        if self.owner and _ALLOWED.match(self.owner) and " " not in self.owner:
+            with_owner = " ".join([*parts, f"by={self.owner}"])
+            parts = [with_owner] if len(with_owner) <= TAG_LIMIT else parts
         text = " ".join(parts)
         if len(text) > TAG_LIMIT or not _ALLOWED.match(text):
             message = f"a record must be at most {TAG_LIMIT} characters that ECS tags allow, not {text!r}"
@@ -62,7 +69,7 @@ def parse_record(text: str, *, where: str) -> Record:
         if "mn" in counts or "mx" in counts or flags:
             suspension = Suspension(flags["si"], flags["so"], flags["ss"])
             target = ScalableTarget(counts["mn"], counts["mx"], suspension)
-        return Record(fields["w"], fields["at"], Capacity(counts["d"], target))
+        return Record(fields["w"], fields["at"], Capacity(counts["d"], target), fields.get("by", ""))
     except (KeyError, ValueError):
         raise RecordConflict(
             f"the record {text!r} cannot be read, so the original counts are not known for certain; "

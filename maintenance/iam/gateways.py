@@ -48,7 +48,7 @@ def change_gateways(document: PlanDocument, scope: Scope) -> Iterator[Statement]
     edges = document.edges.values()
     if mappings := [edge for edge in edges if isinstance(edge, BasePathMapping | ApiMapping)]:
         yield from _mappings(mappings, scope)
-    if stages := [edge for edge in edges if isinstance(edge, RestStage)]:
+    if stages := [edge for edge in edges if isinstance(edge, RestStage) and not edge.owned]:
         yield from _stages(stages, scope)
     if routes := [edge for edge in edges if isinstance(edge, HttpRoutes)]:
         yield from _routes(routes, scope)

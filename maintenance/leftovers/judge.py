@@ -6,7 +6,7 @@ Whatever belongs to the plan's own window is in use while its stack is on; after
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from maintenance.bluegreen.cleanup import deletion_steps
 from maintenance.bluegreen.live import COMPLETED, Cluster, Deployment
 from maintenance.ecs.capacity import ScalableTarget
 from maintenance.leftovers.leftover import UNKNOWN, Leftover
+from maintenance.owner.ask import owners_step
 from maintenance.plan.database import Database
 from maintenance.replication.leftover import Leftover as Replicating
 from maintenance.window.lease import Lease
@@ -36,13 +37,20 @@ class Now:
         return self.open and window == self.window
 
 
-def records(captured: Mapping[str, tuple[str, str]], now: Now) -> Iterator[Leftover]:
-    """Open records: name → window and what was captured."""
+def records(
+    captured: Mapping[str, tuple[str, str]], now: Now, owners: Mapping[str, str] | None = None
+) -> Iterator[Leftover]:
+    """Open records: name → window and what was captured.
+
+    `owners` are those of what teams' own programs hold: name → `project/stack`, empty where it is not known.
+    """
     for name, (window, what) in captured.items():
         if now.in_use(window):
             continue
         known = window or UNKNOWN
-        if known == now.window:
+        if name in (owners or {}):
+            step = owners_step((owners or {})[name], "" if known in {now.window, UNKNOWN} else known)
+        elif known == now.window:
             step = f"maint up -s {now.stack}, which restores it"
         else:
             step = f"maint record adopt '{name}' --reason … -s {now.stack}, then maint up; or record close"
@@ -73,12 +81,16 @@ def rules(found: Mapping[str, tuple[str, str]], now: Now) -> Iterator[Leftover]:
             yield Leftover("listener rule", arn, window or UNKNOWN, what, _up(now))
 
 
-def mappings(ours: Mapping[str, str], now: Now) -> Iterator[Leftover]:
-    """Edges of API Gateway that lead to the maintenance API: edge → window of the record, if there is one."""
+def mappings(ours: Mapping[str, str], now: Now, owners: Collection[str] = ()) -> Iterator[Leftover]:
+    """Edges of API Gateway that lead to the maintenance API: edge → window of the record, if there is one.
+
+    Those in `owners` are opened by the program of their team.
+    """
     for edge, window in ours.items():
         if not now.open:
             what = "still leads to the maintenance API"
-            yield Leftover("mapping", edge, window or UNKNOWN, what, _up(now))
+            step = owners_step("") if edge in owners else _up(now)
+            yield Leftover("mapping", edge, window or UNKNOWN, what, step)
 
 
 def downtimes(found: Mapping[str, tuple[str, str]], now: Now) -> Iterator[Leftover]:

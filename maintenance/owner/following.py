@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from maintenance.ecs.decision import Policy
 from maintenance.phase import Phase
-from maintenance.plan.document import Endpoint, HttpRoutes, PlanDocument, Service
+from maintenance.plan.document import Edge, Endpoint, HttpRoutes, PlanDocument, RestStage, Service
 from maintenance.release import Released, release
 from maintenance.settings import Settings
 
@@ -18,6 +19,11 @@ class Following:
     document: PlanDocument
     phase: Phase
     back: Released
+    owner: str = ""
+    """`project/stack` of the program, kept in records so that others know whom to ask."""
+    record_store: str = ""
+    """Where the record of an owned stage is kept; empty where the program owns none."""
+    on_manual_change: Policy = "fail"
 
     def service(self, key: str) -> Service | None:
         """The plan's entry of `cluster/service`."""
@@ -39,6 +45,20 @@ class Following:
                 return name, edge
         return None
 
+    def owns(self, edge: str) -> bool:
+        """Whether the plan leaves an edge to the program that owns it."""
+        return _owned(self.document.edges.get(edge))
+
+    def closes(self, edge: str) -> bool:
+        """Whether customers of an edge of API Gateway read 503: nobody released all of it."""
+        return self.phase.edge_closed and edge not in self.back.edges
+
+    def behind(self, edge: str) -> tuple[str, ...]:
+        """Services of the teams that list an endpoint of this edge."""
+        return self.beside(
+            each for team in self.document.teams for each in team.endpoints if each.edge == edge
+        )
+
     def beside(self, endpoints: Iterable[Endpoint]) -> tuple[str, ...]:
         """Services of the teams that list these endpoints, whoever brings them back: the edge opens later."""
         wanted = set(endpoints)
@@ -50,12 +70,28 @@ class Following:
         )
 
 
-def follow(document: PlanDocument, settings: Settings) -> Following:
+def _owned(edge: Edge | None) -> bool:
+    return isinstance(edge, HttpRoutes | RestStage) and edge.owned
+
+
+def follow(document: PlanDocument, settings: Settings, owner: str = "") -> Following:
     """Read the settings into a plan.
+
+    Args:
+        document: the plan.
+        settings: of the program's stack.
+        owner: `project/stack` of the program.
 
     Raises:
         ConfigInvalid: something released is not in the plan.
     """
     closed = settings.phase.edge_closed
     reasons = settings.released(document.window.id) if closed else {}
-    return Following(document, settings.phase, release(document, reasons))
+    return Following(
+        document,
+        settings.phase,
+        release(document, reasons),
+        owner,
+        settings.record_store,
+        settings.on_manual_change,
+    )

@@ -32,6 +32,26 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Deploy:
+    """As the program declares it, which is a deployment like any other unless something is held at 0 by now.
+
+    `after` are the services behind it; `central` says that the central stack opens this edge.
+    """
+
+    after: tuple[str, ...]
+    central: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What is live stays: what the program changes of these inputs waits until the edge is open again."""
+
+    names: frozenset[str]
+    warning: str = ""
+    """What people should know all the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Other values for some inputs, also for those that the program ignores the changes of."""
 
@@ -54,9 +74,11 @@ class Refuse:
     error: Refused
     inputs: Inputs = field(default_factory=dict)
     heed: frozenset[str] = frozenset()
+    hold: frozenset[str] = frozenset()
+    """What must not differ beside: a resource that is replaced is not updated."""
 
 
-Outcome = Leave | Change | Refuse
+Outcome = Leave | Deploy | Hold | Change | Refuse
 
 
 def text(inputs: Inputs, name: str) -> str | None:

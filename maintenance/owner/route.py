@@ -35,11 +35,6 @@ def edge_of(inputs: Inputs, following: Following) -> str | None:
     return found[0] if found and key in listed_methods(following.document, found[0]) else None
 
 
-def owned(edge: str, following: Following) -> bool:
-    """Whether the plan leaves the routes of an edge to the program that owns them."""
-    return bool(getattr(following.document.edges[edge], "owned", False))
-
-
 def decide(inputs: Inputs, ignored: Collection[str], following: Following) -> Outcome:
     """Decide about one route; the target of a change is `OPAQUE`, the integration's id being known later.
 
@@ -59,8 +54,8 @@ def decide(inputs: Inputs, ignored: Collection[str], following: Following) -> Ou
             for each in team.endpoints
             if each.edge == edge and each.path == path and method in each.methods
         ]
-        return Leave(after=following.beside(endpoints) if owned(edge, following) else ())
-    if not owned(edge, following):
+        return Leave(after=following.beside(endpoints) if following.owns(edge) else ())
+    if not following.owns(edge):
         what = "the plan document leaves this route to the central stack, and this program would open it"
         return _refused(key, what, f"write `owned: true` into edge {edge}, or hold this program back")
     if key in following.back.methods.get(edge, ()):

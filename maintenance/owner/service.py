@@ -133,7 +133,7 @@ def decide(
     if phase is Phase.ON:
         before = seen.desired if scaled and seen else inputs.get(COUNT) or 0
         at = following.document.window.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        record = record or Record(window, at, Capacity(int(before), None))
+        record = record or Record(window, at, Capacity(int(before), None), following.owner)
         new = {COUNT: 0, TAGS: {**tags, TAG_KEY: record.text()}}
         return Change(new, f"{record.captured.desired} → 0", frozenset({COUNT}))
     if record is None:

@@ -163,6 +163,8 @@ class RestStage(Elsewhere):
     """Id of the REST API."""
     stage: Name
     """Name of the stage."""
+    owned: bool = False
+    """Whether the Pulumi program that owns the stage closes it itself (owner mode)."""
 
 
 class HttpRoutes(Elsewhere):

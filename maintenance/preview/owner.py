@@ -7,13 +7,13 @@ from typing import Any
 
 from maintenance.ecs.capacity import Suspension
 from maintenance.ecs.record import TAG_KEY
-from maintenance.owner import route, rule, service, target
+from maintenance.owner import gateway, route, rule, service, target
 from maintenance.phase import Phase
 from maintenance.plan.document import HttpRoutes, PlanDocument
+from maintenance.preview import gateway as overridden
 from maintenance.preview import listener
 from maintenance.preview.declared import Declared, declared
 from maintenance.preview.engine import EnginePreview, Properties, Resource, is_known, read_preview
-from maintenance.preview.gateway import CLOSED
 from maintenance.preview.review import SUPPORT_NAMES, Review, in_order, support_row
 from maintenance.preview.row import GONE, NOTHING, UNKNOWN, Facts, Row
 from maintenance.release import release
@@ -26,6 +26,8 @@ _PARTS: Mapping[str, frozenset[str]] = {
     target.TYPE: frozenset({target.MINIMUM, target.STATE}),
     route.TYPE: frozenset({route.TARGET}),
     **dict.fromkeys(rule.TYPES, frozenset({rule.ACTIONS})),
+    **gateway.HELD,
+    gateway.STAGE: gateway.HELD[gateway.STAGE] | {"tagsAll"},
 }
 """What maintenance changes of each type; whatever else differs is the program's own."""
 
@@ -64,19 +66,24 @@ def _rows(engine: EnginePreview, plan: Declared) -> Iterator[Row]:
             key = _key(resource)
             governed.add(key)
             yield _service_row(resource, key, targets.get(key), plan)
-        elif resource.type in rule.TYPES:
-            yield _rule_row(resource, plan)
-        elif resource.type == route.TYPE:
-            yield _route_row(resource, ours, plan)
-        elif resource.type == target.TYPE or resource.type.startswith(_COMPONENTS):
-            continue
-        elif _is_ours(resource, plan) or resource.name in SUPPORT_NAMES:
-            yield support_row(resource, outside="")
-        elif resource.op not in {"same", "refresh"}:
-            yield support_row(resource, outside=_OWN)
+        elif resource.type != target.TYPE and not resource.type.startswith(_COMPONENTS):
+            yield from _other_row(resource, ours, plan)
     for resource in targets.values():
         if target.service_of(_wanted(resource)) not in governed and resource.op not in {"same", "refresh"}:
             yield support_row(resource, outside=_OWN)
+
+
+def _other_row(resource: Resource, ours: frozenset[str], plan: Declared) -> Iterator[Row]:
+    if resource.type in rule.TYPES:
+        yield _rule_row(resource, plan)
+    elif resource.type == route.TYPE:
+        yield _route_row(resource, ours, plan)
+    elif resource.type == overridden.STAGE:
+        yield overridden.gateway_row(resource, plan, ours)
+    elif _is_ours(resource, plan) or resource.name in SUPPORT_NAMES:
+        yield support_row(resource, outside="")
+    elif resource.op not in {"same", "refresh"} and not _follows_its_override(resource, plan):
+        yield support_row(resource, outside=_OWN)
 
 
 def _service_row(resource: Resource, key: str, scaling: Resource | None, plan: Declared) -> Row:
@@ -107,7 +114,7 @@ def _rule_row(resource: Resource, plan: Declared) -> Row:
     wanted = _wanted(resource)
     edge = rule.edge_of(wanted, plan.document) or ""
     before, after = _ends(resource, lambda state: (listener.does(state),), inputs=True)
-    closes = CLOSED in {*before, *after}
+    closes = overridden.CLOSED in {*before, *after}
     return Row(
         section="edge",
         group=edge,
@@ -129,7 +136,7 @@ def _route_row(resource: Resource, ours: Collection[str], plan: Declared) -> Row
         goal = state.get(route.TARGET)
         if not is_known(goal):
             return (UNKNOWN,)
-        return (CLOSED if str(goal).removeprefix("integrations/") in ours else str(goal),)
+        return (overridden.CLOSED if str(goal).removeprefix("integrations/") in ours else str(goal),)
 
     before, after = _ends(resource, leads)
     return Row(
@@ -141,6 +148,13 @@ def _route_row(resource: Resource, ours: Collection[str], plan: Declared) -> Row
         after=after,
         outside=_own(resource, changes=before != after, planned=bool(edge)),
     )
+
+
+def _follows_its_override(resource: Resource, plan: Declared) -> bool:
+    """Whether a stage or mapping of the plan only goes back to what it served before."""
+    if resource.type not in gateway.TYPES or resource.op != "update" or _beyond(resource):
+        return False
+    return gateway.edge_of(resource.type, _wanted(resource), plan.document) is not None
 
 
 def _ends(resource: Resource, facts: Any, *, inputs: bool = False) -> tuple[Facts, Facts]:  # noqa: ANN401

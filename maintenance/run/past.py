@@ -58,8 +58,16 @@ class Past:
         """Whether an update was begun before this moment, so that a kill may have left something of it."""
         return any((each.what, each.subject) == ("phase", step.value) for each in self.entries)
 
+    def known_before(self, step: Step) -> bool:
+        """Whether the update before this one was done by this run, and this one was not begun yet.
+
+        Then the stack's state is as this run left it.
+        """
+        return _FOLLOWS.get(step) in self.done and not self.begun_before(step)
+
 
 _ORDER = tuple(Step)
+_FOLLOWS = {Step.VERIFY: Step.ON, Step.OFF: Step.VERIFY}
 
 
 def past_of(entries: Iterable[Entry]) -> Past:

@@ -12,12 +12,13 @@ from typing import Any
 
 from maintenance.captured.record import Record, described
 from maintenance.errors import MaintenanceError, Refused
-from provider.captured.inputs import COMMON, check_inputs
+from provider.captured.inputs import COMMON, OWNED, check_inputs
 from provider.captured.lifecycle import Seen, enter_one, leave_one, see
 from provider.captured.place import Place
 from provider.ecs.claims import claimed
 from provider.override.kind import Change, CheckFailure, Context, Diff, Observed, PartlyDone
 from provider.override.wire import UNKNOWN, Properties, has_unknown
+from provider.records.store import open_store
 
 _LISTS = frozenset({"methods"})
 _OBSERVED = ("captured", "observed")
@@ -33,7 +34,7 @@ class CapturedValue:
     def __init__(self, place: Place) -> None:
         """`place` is the kind."""
         self._place = place
-        self._program = (*place.identity, *place.settings, *COMMON, "onManualChange")
+        self._program = (*place.identity, *place.settings, *COMMON, "onManualChange", OWNED)
 
     def check(self, olds: Properties, news: Properties) -> tuple[Properties, tuple[CheckFailure, ...]]:
         """Validate, and say what an update is going to set."""
@@ -152,8 +153,23 @@ class CapturedValue:
         """Leaving by destroying is leaving, unless the plan still claims the place under another name."""
         del id_
         state = {**outputs, **inputs}
-        if self._place.name(state) not in claimed() and state.get("recordStore"):
+        if self._place.name(state) in claimed() or not state.get("recordStore"):
+            return
+        try:
             leave_one(self._place, state, context)
+        except MaintenanceError:
+            if not state.get(OWNED) or not self._went_with_its_owner(context, state):
+                raise
+
+    def _went_with_its_owner(self, context: Context, state: Properties) -> bool:
+        """Close the record of what its own program has just deleted; there is nothing to bring back."""
+        seen = see(self._place, state)
+        if seen.live is not None:
+            return False
+        name = self._place.name(state)
+        open_store(state["recordStore"]).delete(name)
+        context.warn(f"{name}: was deleted while in maintenance; its record is closed: {seen.record}")
+        return True
 
     def _passed(self) -> tuple[str, ...]:
         """Fields that the program passes; the others are worked out."""

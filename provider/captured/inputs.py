@@ -10,6 +10,8 @@ from provider.override.kind import CheckFailure
 from provider.override.wire import UNKNOWN, Properties
 
 COMMON: Mapping[str, type] = {"apply": bool, "window": str, "recordStore": str}
+OWNED = "owned"
+"""True in the program that owns the place itself: it may delete it together with its override."""
 
 
 def check_inputs(
@@ -27,6 +29,8 @@ def check_inputs(
         **{key: value for key, value in news.items() if value is not None and not key.startswith("__")},
     }
     types = {**COMMON, "onManualChange": str, **dict.fromkeys(texts, str)}
+    if OWNED in inputs:
+        types[OWNED] = bool
     failures = [
         CheckFailure(name, f"expected {kind.__name__}, found {inputs.get(name)!r}")
         for name, kind in types.items()

@@ -83,14 +83,22 @@ class Services:
         rows = self._look(news)
         if news["apply"]:
             context.warn("nothing was observed before this preview; live now:\n" + table(_from_live(rows)))
+        elif left := _left_open(rows, news):
+            held = [(row.key, str(row.record.captured)) for row in left if row.record is not None]
+            context.warn(f"open records of window {news['window']} will be restored:\n{table(held)}")
         return self._outputs(news, rows)
 
     def create(self, context: Context, news: Properties) -> tuple[str, Properties]:
-        """Adopt the set; scale it to 0 where the flag is on."""
+        """Adopt the set; scale it to 0 where the flag is on, and bring back what a lost state left at 0."""
         id_ = f"{news['window']}/{'+'.join(sorted({key.split('/')[0] for key in news['services']}))}"[:200]
-        if not news["apply"]:
-            return id_, self._outputs(news, self._look(news))
-        return id_, self._finish(context, id_, news, self._toggle(context, news))
+        rows = self._look(news)
+        left = [] if news["apply"] else [row.key for row in _left_open(rows, news)]
+        if not (news["apply"] or left):
+            return id_, self._outputs(news, rows)
+        outputs = self._finish(context, id_, news, self._toggle(context, news))
+        if left:  # a barrier that is new waits for nothing: whatever was waited for was in the state
+            wait_for(left, Target.STEADY, context=context, seconds=context.timeout or news["steadySeconds"])
+        return id_, outputs
 
     def read(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> Observed:
         """Look at every service. Open records go into the inputs too, where `check` finds them."""
@@ -206,6 +214,11 @@ class Services:
         outputs["conflicts"] = [row.key for row in rows if row.conflict]
         outputs["neighbours"] = neighbours(state["services"]) or state.get("neighbours", [])
         return outputs
+
+
+def _left_open(rows: Sequence[Row], inputs: Properties) -> list[Row]:
+    """Those with an open record of the inputs' window that no other set has just written."""
+    return [row for row in rows if row.record is not None and row.record.window == inputs["window"]]
 
 
 def _from_live(rows: Sequence[Row]) -> list[tuple[str, str, str]]:

@@ -143,10 +143,12 @@ def _carry_out_all(seen: Mapping[str, _Seen], outcomes: Mapping[str, Outcome], w
     """Carry out every decision, ten services of a cluster at a time; records close after everything else.
 
     Each batch writes its records and reads them back before it changes anything. Batches overlap, so that the
-    quota for tags and the one for updates are used at the same time.
+    quota for tags and the one for updates are used at the same time. Large services go first: the more tasks
+    one has, the longer its slowest takes, and what is asked for last ends the wait of all.
     """
     due = {key: each for key, each in outcomes.items() if isinstance(each, Decision) and each.writes}
-    parts = [[f"{cluster}/{name}" for name in names] for cluster, names in batches(due)]
+    order = sorted(due, key=lambda key: (-_tasks(seen[key]), key))
+    parts = [[f"{cluster}/{name}" for name in names] for cluster, names in batches(order)]
     done: dict[str, int | MaintenanceError] = {}
 
     def run(part: list[str]) -> dict[str, int | MaintenanceError]:
@@ -203,6 +205,12 @@ def _write_records(
                 next_step="check who else writes tags on it, then say the same command again",
             )
     return failed
+
+
+def _tasks(seen: _Seen) -> int:
+    """How many tasks a service has or gets back."""
+    live = seen.live.desired if seen.live else 0
+    return max(live, seen.record.captured.desired if seen.record else 0)
 
 
 def _live(seen: Mapping[str, _Seen], key: str) -> LiveService:

@@ -12,11 +12,13 @@ from maintenance.table import table
 from provider.ecs.observe import Live, batches, observe
 from provider.override.kind import Context
 
-SHORTEST_PAUSE = 1.0
+SHORTEST_PAUSE = 0.5
 LONGEST_PAUSE = 5.0
 """Seconds between two looks: the fewer calls a look takes, the shorter."""
-CALLS_PER_SECOND = 10.0
+CALLS_AT_ONCE, CALLS_PER_SECOND = 50.0, 10.0
 """Half of what AWS allows for ecs:DescribeServices by default; the rest is other people's."""
+SAY_NEWS_SECONDS, SAY_AGAIN_SECONDS = 2.0, 10.0
+"""Between two progress lines: where services arrived meanwhile, and where none did."""
 _NAMED = 3
 VERIFY = "pulumi config set maintenance:phase verify, and pulumi up"
 """How an owner brings back what its program holds."""
@@ -84,8 +86,10 @@ def wait_for(
     """
     left = sorted(set(keys) - set(waived or ()))
     total, started = len(left), time.monotonic()
+    looks, calls, said, said_at = 0, 0, -1, 0.0
     while left:
         context.stop_if_cancelled()
+        looks, calls = looks + 1, calls + _cost(left)
         seen = observe(left, targets=False)
         if target is Target.STEADY:
             for key in [key for key, live in seen.items() if live is None]:
@@ -94,9 +98,13 @@ def wait_for(
         left = sorted(missing)
         elapsed = time.monotonic() - started
         if not left:
-            context.say(f"all {total} services are {target} after {elapsed:.0f} s")
+            often = f"{looks} looks" if looks > 1 else "1 look"
+            context.say(f"all {total} services are {target} after {elapsed:.0f} s, {often}")
             return
-        context.say(_progress(missing, target, total, elapsed, seconds, len(waived or ())))
+        news = len(left) != said and elapsed - said_at >= SAY_NEWS_SECONDS
+        if said < 0 or news or elapsed - said_at >= SAY_AGAIN_SECONDS:
+            said, said_at = len(left), elapsed
+            context.say(_progress(missing, target, total, elapsed, seconds, len(waived or ())))
         if elapsed >= seconds:
             raise DeadlinePassed(
                 f"{len(left)} of {total} services are not {target} after {seconds:.0f} s; "
@@ -104,8 +112,24 @@ def wait_for(
                 next_step="mend them and say the same command again, or waive one: "
                 f"pulumi config set --path 'maintenance:waive[\"{left[0]}\"]' 'why'",
             )
-        pause = min(LONGEST_PAUSE, max(SHORTEST_PAUSE, sum(1 for _ in batches(left)) / CALLS_PER_SECOND))
-        context.stopping.wait(min(pause, max(0.0, seconds - elapsed)))
+        context.stopping.wait(min(pause_before(_cost(left), calls, elapsed), max(0.0, seconds - elapsed)))
+
+
+def pause_before(cost: int, made: int, elapsed: float) -> float:
+    """Seconds until the next look may begin.
+
+    Args:
+        cost: calls that it takes.
+        made: calls of all looks before it.
+        elapsed: seconds since the first one began.
+    """
+    due = (made + cost - CALLS_AT_ONCE) / CALLS_PER_SECOND
+    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, due - elapsed))
+
+
+def _cost(keys: Iterable[str]) -> int:
+    """The calls that reading these services takes."""
+    return sum(1 for _ in batches(keys))
 
 
 def _progress(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -120,3 +120,14 @@ class Kind(Protocol):
     def delete(self, context: Context, id_: str, inputs: Properties, outputs: Properties) -> None:
         """Put back whatever it changed."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a provider serves: resource types and functions, each by its token.
+
+    Functions take plain arguments and return plain results or a list of failures.
+    """
+
+    kinds: Mapping[str, Kind]
+    functions: Mapping[str, Callable[[Properties], Properties]]

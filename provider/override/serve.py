@@ -7,16 +7,15 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
-from typing import Any
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from provider.override.engine import Engine
-from provider.override.kind import Kind
+from provider.override.kind import Offer
 from provider.override.servicer import Servicer
 
 THREADS = 48
@@ -31,8 +30,8 @@ CLI_GONE = 1
 may be running already. Dying between two writes is what records are for."""
 
 
-def serve(kinds: Mapping[str, Kind], functions: Mapping[str, Any]) -> None:
-    """Serve until the engine goes away or a signal arrives."""
+def serve(offer: Callable[[], Offer]) -> None:
+    """Serve what `offer` returns until the engine goes away or a signal arrives."""
     server = grpc.server(
         ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="rpc"),
         options=[
@@ -41,7 +40,7 @@ def serve(kinds: Mapping[str, Kind], functions: Mapping[str, Any]) -> None:
         ],
     )
     engine = Engine()
-    servicer = Servicer(kinds, functions, engine)
+    servicer = Servicer(offer, engine)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import grpc
@@ -20,7 +20,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, st
 
 from maintenance.errors import MaintenanceError
 from provider.override.engine import Engine
-from provider.override.kind import Change, Context, Kind, PartlyDone
+from provider.override.kind import Change, Context, Kind, Offer, PartlyDone
 from provider.override.wire import from_struct, has_unknown, to_struct
 
 VERSION = "1.0.0"
@@ -32,12 +32,13 @@ _CHANGE_KINDS = {
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
-    """Serves `kinds` (by type token) and `functions` (by function token)."""
+    """Serves what `offer` returns, which is called when the engine first asks for any of it."""
 
-    def __init__(self, kinds: Mapping[str, Kind], functions: Mapping[str, Any], engine: Engine) -> None:
-        """`functions` take plain arguments and return plain results or a list of failures."""
-        self._kinds = kinds
-        self._functions = functions
+    def __init__(self, offer: Callable[[], Offer], engine: Engine) -> None:
+        """`offer` may take its time, and is called once."""
+        self._load = offer
+        self._loading = threading.Lock()
+        self._loaded: Offer | None = None
         self._engine = engine
         self._stopping = threading.Event()
 
@@ -144,7 +145,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     # --- functions
 
     def Invoke(self, request: Any, context: Any) -> Any:
-        function = self._functions.get(request.tok)
+        function = self._offer().functions.get(request.tok)
         if function is None:
             _abort(
                 context, grpc.StatusCode.UNIMPLEMENTED, f"the override provider has no function {request.tok}"
@@ -156,9 +157,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     # --- shared
 
+    def _offer(self) -> Offer:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
     def _kind(self, urn: str, context: Any) -> Kind:
         token = urn.split("::")[2].rsplit("$", maxsplit=1)[-1]
-        kind = self._kinds.get(token)
+        kind = self._offer().kinds.get(token)
         if kind is None:
             _abort(
                 context, grpc.StatusCode.UNIMPLEMENTED, f"the override provider has no resource type {token}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from maintenance.captured.record import Record
+from maintenance.captured.record import TAG_KEY, Record
 from maintenance.finding import Finding, error, warning
 from maintenance.plan import document as plan
 from provider.apigateway import rest_api
@@ -27,8 +27,10 @@ def check_rest_stage(
     api = rest_api.read_api(edge.api)
     there = [method for method in methods if api.resource_of(method) is not None]
     findings = [error(where, f"has no {each}", "correct the plan") for each in methods if each not in there]
-    # While a record is open, the stage serves 503 and the override itself compares what is left.
-    for name, what in rest_api.undeployed(api, edge.stage) if record is None else ():
+    # While a record is open, the stage serves 503 and the override itself compares what is left. The program
+    # that owns the stage may keep its record in another store; then the tag tells.
+    closed = record is not None or TAG_KEY in (stage.get("tags") or {})
+    for name, what in () if closed else rest_api.undeployed(api, edge.stage):
         findings.append(
             error(
                 where,

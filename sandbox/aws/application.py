@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
-from sandbox.aws import conditional_writes, ecs_limits, functions, rules, scaling, schedules, tasks
+from sandbox.aws import (
+    conditional_writes,
+    ecs_limits,
+    functions,
+    lookups,
+    rules,
+    scaling,
+    schedules,
+    tasks,
+)
 from sandbox.aws.front import Application
 
 ACCOUNT = "123456789012"
@@ -18,6 +28,7 @@ def install_world() -> None:
     if _installed:
         return
     _installed.append(True)
+    lookups.install()
     tasks.install()
     ecs_limits.install()
     scaling.install()
@@ -32,9 +43,18 @@ def moto_application() -> Application:
     os.environ.setdefault("MOTO_ACCOUNT_ID", ACCOUNT)
     install_world()
     from moto import backends  # noqa: PLC0415 - slow
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415 - slow
+    from moto.moto_server import werkzeug_app  # noqa: PLC0415 - slow
 
     modules = tuple(backends.list_of_moto_modules())  # else moto lists its own folder for every request
     backends.list_of_moto_modules = lambda: modules
-    application: Application = DomainDispatcherApplication(create_backend_app)
+    server: Any = werkzeug_app
+    server.DISABLE_GLOBAL_CORS = True  # AWS says nothing to browsers here
+
+    def create(service: str) -> Any:
+        app = server.create_backend_app(service)
+        app.debug = False  # else Flask prepares a page about faults for every form
+        app.config["PROPAGATE_EXCEPTIONS"] = True
+        return app
+
+    application: Application = server.DomainDispatcherApplication(create)
     return application

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sandbox.aws.calls import Calls
-from sandbox.aws.faults import Faults, Killer
+from sandbox.aws.faults import Faults
 from sandbox.aws.identify import Operation, identify
+from sandbox.aws.kills import Killer
 from sandbox.aws.quotas import Quotas
 from sandbox.aws.refusals import refuse
 

@@ -1,7 +1,7 @@
 """Puts every repair of moto's API Gateway in place. Must run before moto's server gets its first request.
 
-The tables say what is replaced and why: `PATCHES` in `gateway`, `canary`, `gateway_gaps`, `openapi`,
-`export`, `http_deployments` and `http_gaps`.
+The tables say what is replaced and why: `PATCHES` in `gateway`, `canary`, `gateway_gaps`, `integration_gaps`,
+`openapi`, `export`, `http_deployments` and `http_gaps`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,23 @@ from moto.apigateway.responses import APIGatewayResponse
 from moto.apigatewayv2 import urls as http_urls
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
-from sandbox.edge import canary, export, gateway, gateway_gaps, http_deployments, http_gaps, openapi
+from sandbox.edge import (
+    canary,
+    export,
+    gateway,
+    gateway_gaps,
+    http_deployments,
+    http_gaps,
+    integration_gaps,
+    openapi,
+)
 from sandbox.edge.patch import Patch
 
 PATCHES: tuple[Patch, ...] = (
     *gateway.PATCHES,
     *canary.PATCHES,
     *gateway_gaps.PATCHES,
+    *integration_gaps.PATCHES,
     *openapi.PATCHES,
     *export.PATCHES,
     *http_deployments.PATCHES,

@@ -248,8 +248,8 @@ def _fail(live: Cloud, deployment: Deployment, reason: str) -> None:
     for task, status in deployment.task_states.items():
         if status == "IN_PROGRESS":
             deployment.task_states[task] = "FAILED"
-    deployment.status = "INVALID_CONFIGURATION"
     deployment.status_details = f"Creation of blue/green deployment failed: {reason}"
+    deployment.status = "INVALID_CONFIGURATION"
     deployment.tell(live, "failure", f"Creation of blue/green deployment failed because {reason}.")
 
 

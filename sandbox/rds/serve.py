@@ -12,8 +12,9 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.aws.application import REGION, moto_application
 from sandbox.aws.calls import Calls
-from sandbox.aws.faults import Faults, Kill, Killer
+from sandbox.aws.faults import Faults
 from sandbox.aws.front import Front
+from sandbox.aws.kills import Kill, Killer
 from sandbox.aws.quotas import Quotas
 from sandbox.rds.control import answer
 from sandbox.rds.databases import Databases

@@ -103,15 +103,17 @@ def _canceled(live: Cloud, deployment: Deployment, reason: str) -> None:
         f"was canceled due to {reason}.",
     )
     deployment.mark("AVAILABLE")
-    deployment.status, deployment.status_details = "AVAILABLE", f"Switchover was canceled due to {reason}."
+    deployment.status_details = f"Switchover was canceled due to {reason}."
+    deployment.status = "AVAILABLE"  # last: whoever reads it reads why as well
 
 
 def _failed(live: Cloud, deployment: Deployment, status: str, reason: str) -> None:
     deployment.mark("SWITCHOVER_FAILED")
-    deployment.status, deployment.status_details = status, f"Switchover failed: {reason}"
     deployment.tell(
         live, "failure", f"Switchover failed on {deployment.blue_green_deployment_name}: {reason}."
     )
+    deployment.status_details = f"Switchover failed: {reason}"
+    deployment.status = status
 
 
 def _switch(live: Cloud, deployment: Deployment, timeout: int, failure: tuple[str, str] | None) -> None:

@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
 from sandbox.aws.calls import Calls
-from sandbox.aws.faults import Faults, Kill, Killer
+from sandbox.aws.faults import Faults
+from sandbox.aws.kills import Kill, Killer
 from sandbox.aws.quotas import Quotas
 from sandbox.aws.tasks import PACE
 from sandbox.datadog.store import DatadogStore

@@ -16,8 +16,9 @@ import boto3
 
 from sandbox.aws.application import REGION, moto_application
 from sandbox.aws.calls import Calls
-from sandbox.aws.faults import Faults, Killer
+from sandbox.aws.faults import Faults
 from sandbox.aws.front import Front
+from sandbox.aws.kills import Killer
 from sandbox.aws.quotas import Quotas
 from sandbox.aws.tasks import PACE, spread
 from sandbox.datadog.app import datadog_app
@@ -119,6 +120,7 @@ def serve(
     quotas: bool,
     stand_ins: bool,
     database: bool,
+    end_with_stdin: bool = False,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
 
@@ -130,10 +132,13 @@ def serve(
         quotas: whether AWS's default API quotas hold.
         stand_ins: whether our aws and datadog plugins are used.
         database: whether there is an Aurora cluster, with real MySQL-protocol servers behind it.
+        end_with_stdin: whether it also ends when standard input does, as whoever held its other end is gone.
     """
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    if end_with_stdin:
+        threading.Thread(target=_until_stdin_ends, args=(ended,), daemon=True).start()
     folder.mkdir(parents=True, exist_ok=True)
     planned = [service for estate in estates for service in estate.planned_services]
     longest = max((spread(service.name) for service in planned), default=1.0)
@@ -156,6 +161,12 @@ def serve(
         (folder / name).unlink(missing_ok=True)
     sys.stdout.flush()
     os._exit(0)  # servers and their threads have nothing to save
+
+
+def _until_stdin_ends(ended: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    ended.set()
 
 
 def _write(path: Path, text: str) -> None:

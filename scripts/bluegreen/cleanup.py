@@ -50,6 +50,7 @@ def cleanup(context: Context) -> Ending:
 
 
 def _carry_out(context: Context, action: object, world: World) -> Ending | None:
+    context.before_change()
     match action:
         case Fence(name, _):
             cluster = world.named(name)

@@ -69,6 +69,8 @@ class Pace:
     """How often is looked, and how long is waited, in seconds."""
 
     poll: float = 5.0
+    soon: float = 0.5
+    """How often where customers wait: some calls a second, far below what RDS allows."""
     grace: float = 60.0
     """How long RDS may say AVAILABLE after the switchover call."""
     refused: float = 600.0
@@ -103,6 +105,8 @@ class Context:
     pace: Pace
     earlier: EarlierWindow | None = None
     journal: Journal | None = None
+    before_change: Callable[[], None] = lambda: None
+    """Asked just before what cannot be taken back; raises where somebody else has the lease meanwhile."""
 
     @property
     def wanted(self) -> Wanted:

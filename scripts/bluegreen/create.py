@@ -41,6 +41,7 @@ def create(context: Context, *, accept: Iterable[str] = ()) -> Ending:
         results = run_checks(context, Phase.CREATE, accept=accept)
         if blocking(results):
             return checks_ending(results)
+        context.before_change()
         notes.archive("before", "switchover", "resumed")
         made = _made(context, action)
         context.debt("deployment", made, "open", f"{action.name} of {plan.cluster}")

@@ -58,6 +58,7 @@ def fix_leftovers(context: Context, cluster: Cluster, confirm: Confirm) -> Endin
                 next_step="maint bluegreen check --fix --yes, or type these calls",
             )
         for call in calls:
+            context.before_change()
             _call(session, call)
             context.done(f"{call.text()} on {session.host}", subject=cluster.id)
         left = find_leftovers(context, session)

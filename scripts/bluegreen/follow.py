@@ -42,6 +42,7 @@ def follow(context: Context, work: Work) -> Ending:
     progress = _Progress(context, work)
     while True:
         context.stop_if_asked()
+        poll = context.pace.poll
         try:
             world = context.world()
             progress.last = world
@@ -51,7 +52,7 @@ def follow(context: Context, work: Work) -> Ending:
             if found is None:
                 progress.went_on()
                 continue
-            reason = found
+            reason, poll = found.reason, min(poll, context.pace.soon) if found.soon else poll
         except Interrupted:
             raise
         except Waiting as error:
@@ -69,16 +70,16 @@ def follow(context: Context, work: Work) -> Ending:
         if progress.late(reason):
             last = progress.last or World(context.plan.cluster)
             return timed_out(reason, progress.waited, last, then=work.then)
-        context.pause(context.pace.poll)
+        context.pause(poll)
 
 
-def _step(work: Work, world: World) -> Ending | str | None:
-    """Decide and do one thing. A text is what has to be waited for; None means that something was done."""
+def _step(work: Work, world: World) -> Ending | Wait | None:
+    """Decide and do one thing. None means that something was done, so there is nothing to wait for."""
     action = work.decide(world)
     if isinstance(action, End):
         return action.ending
     if isinstance(action, Wait):
-        return action.reason
+        return action
     return work.carry_out(action, world)
 
 

@@ -94,6 +94,7 @@ class _Run:
     def carry_out(self, action: object, world: World) -> Ending | None:
         """Do it."""
         context = self._context
+        context.before_change()
         match action:
             case WriteRetreat(retreat, reason):
                 context.notes.write_retreat(retreat)

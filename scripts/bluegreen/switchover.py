@@ -36,18 +36,19 @@ _TO_EXPLAIN = frozenset(
 """Ends after which the checks are run once more: what they find is often the cause."""
 
 
-def switchover(context: Context, *, accept: Iterable[str] = ()) -> Ending:
+def switchover(context: Context, *, accept: Iterable[str] = (), looked: int = 0) -> Ending:
     """Check, write production down, switch over and wait for the end. Saying it again never sends it twice.
 
     Args:
         context: the window's database.
         accept: ids of blocking checks that somebody answers for.
+        looked: how many looks in a row, up to a moment ago, found everything available.
 
     Raises:
         MaintenanceError: AWS refused, or nothing can be decided.
         Interrupted: somebody pressed Ctrl-C; RDS goes on.
     """
-    run = _Run(context, tuple(accept))
+    run = _Run(context, tuple(accept), looked)
     timeout = context.plan.switchover_timeout.total_seconds()
     ended = follow(
         context,
@@ -70,13 +71,13 @@ def switchover(context: Context, *, accept: Iterable[str] = ()) -> Ending:
 class _Run:
     """What this process has seen; the rest is in RDS and in the notes."""
 
-    def __init__(self, context: Context, accept: tuple[str, ...]) -> None:
+    def __init__(self, context: Context, accept: tuple[str, ...], looked: int) -> None:
         self._context = context
         self._accept = accept
         self._attempt = context.notes.attempt()
         self._known = context.notes.deployment()
         self._left = False
-        self._steady = 0
+        self._steady = looked
         self._refused = False
         self._before_taken = False
         self._lagging_since: float | None = None
@@ -154,6 +155,7 @@ class _Run:
             after_event=world.events[-1].at if world.events else None,
             timeout=timeout,
         )
+        context.before_change()
         context.notes.write_attempt(attempt)
         self._attempt = attempt
         self._refused = False

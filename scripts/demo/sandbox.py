@@ -38,10 +38,12 @@ class Sandbox:
         """
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / "log"
+        command = [sys.executable, "-m", "sandbox", "serve", "--state-dir", str(folder), *options]
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "sandbox", "serve", "--state-dir", str(folder), *options],
+                [*command, "--end-with-stdin"],  # it does not outlive this process, however that ends
                 cwd=ROOT,
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -50,7 +52,7 @@ class Sandbox:
             _wait_for(folder, process, log)
         except BaseException:  # Ctrl-C, too: nobody else knows of the process yet
             process.kill()
-            process.wait()
+            process.communicate()
             raise
         return cls(folder, process, read_env(folder / "env"))
 
@@ -72,6 +74,8 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
     @property
     def edge(self) -> str:

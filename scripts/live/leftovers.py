@@ -20,6 +20,7 @@ from maintenance.gate.live import planned_clusters
 from maintenance.leftovers import judge
 from maintenance.leftovers.leftover import Report, report_of
 from maintenance.orphans import TAG_STACK, TAG_WINDOW
+from maintenance.owner.ask import left_to_owners
 from maintenance.plan.database import Database
 from maintenance.replication.leftover import Leftover as Replicating
 from maintenance.replication.leftover import leftovers as replicating
@@ -69,18 +70,19 @@ def look_for_leftovers(stack: Stack, live: Callable[[], Mapping[str, LiveService
     )
     unasked = list(answers.why())
     services: Mapping[str, LiveService]
-    services, service_records = answers.found.get("services", ({}, {}))
+    services, service_records, holders = answers.found.get("services", ({}, {}, {}))
+    owners = dict.fromkeys(left_to_owners(document), "") | holders
     captured = {**service_records, **answers.get("records of API Gateway and other writers", {})}
     entries: list[Entry] = answers.get("journal", [])
     found = [
-        *judge.records(captured, now),
+        *judge.records(captured, now, owners),
         *judge.scaling(
             {key: each.target for key, each in services.items() if each.target is not None},
             captured,
             {key: each.desired for key, each in services.items()},
         ),
         *judge.rules(_rules(answers.get("listener rules", {}), unasked), now),
-        *judge.mappings(_mappings(stack, answers.get("API Gateway", {}), captured, unasked), now),
+        *judge.mappings(_mappings(stack, answers.get("API Gateway", {}), captured, unasked), now, owners),
         *judge.downtimes(answers.get("Datadog", {}), now),
         *judge.lease(answers.get("lease", None), now, at),
     ]
@@ -110,13 +112,14 @@ def _look(stack: Stack) -> dict[str, LiveService]:
 
 def _services(
     stack: Stack, look: Callable[[], Mapping[str, LiveService]]
-) -> tuple[Mapping[str, LiveService], Captured]:
-    """Services of the plan's clusters, and every open record on them or in the store."""
+) -> tuple[Mapping[str, LiveService], Captured, dict[str, str]]:
+    """Services of the plan's clusters, every open record on them or in the store, and who holds them."""
     store = open_store(stack.settings.record_store)
     kept = [name for name in store.names() if not by_name.is_captured_value(name)]
     live = look()
     copies = store.read(kept)
     captured: Captured = {}
+    owners: dict[str, str] = {}
     for key in sorted({*live, *kept}):
         service = live.get(key)
         tag, copy = service.tag if service else None, copies.get(key)
@@ -131,7 +134,9 @@ def _services(
             captured[key] = ("", record.reason)
         elif record is not None:
             captured[key] = (record.window, str(record.captured))
-    return live, captured
+            if record.owner:
+                owners[key] = record.owner
+    return live, captured, owners
 
 
 def _other_records(stack: Stack) -> Captured:

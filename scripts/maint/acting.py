@@ -18,7 +18,7 @@ from scripts.engine.preview import settings_of_phase
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.stack import Stack, project_root
 from scripts.window.journal import Journal
-from scripts.window.lease import LeaseObject
+from scripts.window.lease import LeaseObject, lost
 from scripts.window.open import open_journal, open_lease, open_objects
 from scripts.window.process import alive, holder
 
@@ -27,10 +27,31 @@ from scripts.window.process import alive, holder
 class Acting:
     """Who acts, where it is written down, and the lease if it is theirs."""
 
+    stack: str
     who: Holder
     journal: Journal
     lease: LeaseObject
     held: Lease | None
+
+    def before_change(self) -> None:
+        """Ask again, just before what cannot be taken back: hours may have passed since `act` asked.
+
+        Raises:
+            LeaseLost: the lease was this person's, and somebody else broke it.
+            LeaseHeld: it was nobody's, and somebody took it.
+        """
+        there = self.lease.read()
+        if there is None or there.holder.person == self.who.person:
+            return
+        if self.held is not None:
+            raise lost(there, where=self.lease.where, now=self.lease.now())
+        if not there.released:
+            raise _somebody_else(
+                there,
+                self.stack,
+                f"somebody else began meanwhile: {there.line(self.lease.now())}; nothing more was changed",
+                where=self.lease.where,
+            )
 
 
 def act(stack: Stack, what: str) -> Acting:
@@ -44,19 +65,24 @@ def act(stack: Stack, what: str) -> Acting:
     there = lease.read()
     held = there if there is not None and not there.released else None
     if held is not None:
-        breaking = f"maint lease break -s {stack.name} --reason 'why'"
         if held.holder.person != who.person:
-            raise LeaseHeld(
-                f"somebody else is at work: {held.line(datetime.now(UTC))}",
-                where=lease.where,
-                next_step=f"ask {held.holder.person} to say it, or {breaking}",
-            )
+            text = f"somebody else is at work: {held.line(datetime.now(UTC))}"
+            raise _somebody_else(held, stack.name, text, where=lease.where)
         if alive(held.holder):
             who = held.holder  # beside one's own run: for it, not against it
         else:
-            held = lease.take(who, held.window, breaking=breaking).lease
+            held = lease.take(who, held.window, breaking=_breaking(stack.name)).lease
     mend_checkpoint(stack.name, typer.echo)  # even the settings cannot be changed beside a torn state
-    return Acting(who, open_journal(objects, who), lease, held)
+    return Acting(stack.name, who, open_journal(objects, who), lease, held)
+
+
+def _somebody_else(held: Lease, stack: str, text: str, *, where: str) -> LeaseHeld:
+    step = f"ask {held.holder.person} to say it, or {_breaking(stack)}"
+    return LeaseHeld(text, where=where, next_step=step)
+
+
+def _breaking(stack: str) -> str:
+    return f"maint lease break -s {stack} --reason 'why'"
 
 
 def given(reason: str) -> str:

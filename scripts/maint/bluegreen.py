@@ -1,10 +1,10 @@
 """`maint bluegreen`: the Blue/Green upgrade of the plan's database, one command per step.
 
-Exit codes: 0 done; 3 a check blocks; 6 refused; 7 somebody else holds the lease; 20 the switchover was
-cancelled and taken back; 21 it failed; 22 green is not valid; 23 a member did not switch; 24 the deployment
-is gone; 25 verification failed; 26 green could not be created; 64 and 65 settings or plan; 75 a deadline
-passed or something did not answer (say it again); 130 Ctrl-C. Progress goes to standard error; with --json
-standard output is one JSON document.
+Exit codes: 0 done; 3 a check blocks; 6 refused; 7 somebody else holds the lease; 8 somebody broke it
+meanwhile; 20 the switchover was cancelled and taken back; 21 it failed; 22 green is not valid; 23 a member
+did not switch; 24 the deployment is gone; 25 verification failed; 26 green could not be created; 64 and 65
+settings or plan; 75 a deadline passed or something did not answer (say it again); 130 Ctrl-C. Progress goes
+to standard error; with --json standard output is one JSON document.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 import typer
@@ -205,11 +205,12 @@ def _context(
     former = signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
         chosen = load_stack(stack)
+        acting = None
         if to:
             with redirect_stdout(sys.stderr):  # standard output may be one JSON document
-                act(chosen, f"maint bluegreen {to}")
+                acting = act(chosen, f"maint bluegreen {to}")
         journal = _journal(chosen)
-        yield open_context(
+        context = open_context(
             chosen,
             root=project_root(),
             say=_say,
@@ -218,6 +219,7 @@ def _context(
             earlier=earlier_windows(journal.read()) if journal else None,
             journal=journal,
         )
+        yield context if acting is None else replace(context, before_change=acting.before_change)
     except MaintenanceError as error:
         if not as_json:
             raise

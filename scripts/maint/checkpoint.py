@@ -40,7 +40,7 @@ def mend_checkpoint(stack: str, say: Callable[[str], None]) -> None:
     if folder is None:
         return
     stacks = folder / ".pulumi" / "stacks" / PROJECT
-    checkpoint = _checkpoint(stacks, stack)
+    checkpoint = state_file(folder, stack)
     sidecars = [_beside(path, ".attrs") for path in (checkpoint, stacks / f"{stack}.pulumi-tags")]
     unreadable = [path for path in sidecars if path.exists() and not _is_json(path.read_bytes())]
     torn = checkpoint.exists() and not _is_state(checkpoint)
@@ -54,8 +54,9 @@ def mend_checkpoint(stack: str, say: Callable[[str], None]) -> None:
         say(f"{path} was cut off by a kill, the state is not: the engine goes on without it ({aside.name})")
 
 
-def _checkpoint(stacks: Path, stack: str) -> Path:
+def state_file(folder: Path, stack: str) -> Path:
     """The file that the engine reads: whichever of its three names was written last."""
+    stacks = folder / ".pulumi" / "stacks" / PROJECT
     there = [path for suffix in ("", ".gz", ".zst") if (path := stacks / f"{stack}.json{suffix}").exists()]
     return max(there, key=lambda path: path.stat().st_mtime_ns, default=stacks / f"{stack}.json")
 
@@ -65,7 +66,7 @@ def _go_back(checkpoint: Path, folder: Path, stack: str, say: Callable[[str], No
     size = checkpoint.stat().st_size
     torn = f"cut off after {size} bytes" if size else "empty"
     if not (backup.exists() and _is_state(backup)):
-        older = next(_older(folder, stack), None)
+        older = next(states_before(folder, stack), None)
         raise PermanentError(
             f"the state is {torn}, and no {backup.name} that could be read is beside it; nothing was changed",
             where=str(checkpoint),
@@ -95,7 +96,7 @@ def _anew(checkpoint: Path, stack: str) -> str:
     )
 
 
-def _older(folder: Path, stack: str) -> Iterator[Path]:
+def states_before(folder: Path, stack: str) -> Iterator[Path]:
     """States that the engine kept after updates, latest first, as far as they can be read."""
     kept = [
         *(folder / ".pulumi" / "history" / PROJECT / stack).glob("*.checkpoint.json*"),

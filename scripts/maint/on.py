@@ -53,7 +53,7 @@ def on(
         return
     _ask(chosen, yes=yes)
     acting = act(chosen, "maint on")
-    clear_what_a_kill_left(chosen)
+    clear_what_a_kill_left(chosen, Phase.ON)
     set_phase(chosen, Phase.ON)
     arguments = ["up", "--stack", chosen.name, "--yes", "--skip-preview"]
     if begun(saved, now):

@@ -19,6 +19,7 @@ from maintenance.ecs.decision import Refusal
 from maintenance.ecs.live import LiveService
 from maintenance.ecs.record import TAG_KEY, parse_record
 from maintenance.errors import ConfigInvalid, Refused
+from maintenance.owner.ask import left_to_owners, owners_step
 from provider.aws.clients import client
 from provider.captured import by_name
 from provider.ecs.observe import observe
@@ -57,6 +58,9 @@ def show(
             "yes" if row["copy"] else "no",
         )
     Console().print(table)
+    for row in rows:
+        if row["next"]:
+            typer.echo(f"{row['name']}: {row['next']}")
 
 
 @app.command()
@@ -139,10 +143,11 @@ def _rows(stack: Stack, key: str | None) -> list[dict[str, str]]:
     copies = store.read(names)
     services = [name for name in names if not by_name.is_captured_value(name)]
     live = observe(services, targets=False)
+    owned = frozenset(left_to_owners(stack.document))
     rows = []
     for name in names:
         if by_name.is_captured_value(name):
-            rows += _gateway_row(by_name.read_copies(name, store))
+            rows += _gateway_row(by_name.read_copies(name, store), owners_step("") if name in owned else "")
             continue
         service = live.get(name)
         tag, copy = service.tag if service else None, copies.get(name)
@@ -150,6 +155,7 @@ def _rows(stack: Stack, key: str | None) -> list[dict[str, str]]:
             continue
         record = reconcile(name, tag, copy)
         differ = isinstance(record, Refusal)
+        owner = getattr(record, "owner", "")
         rows.append(
             {
                 "name": name,
@@ -157,17 +163,18 @@ def _rows(stack: Stack, key: str | None) -> list[dict[str, str]]:
                 "captured": f"tag {tag}, store {copy}" if differ else str(getattr(record, "captured", "")),
                 "tag": tag or "",
                 "copy": copy or "",
+                "next": owners_step(owner) if owner or name in owned else "",
             }
         )
     return rows
 
 
-def _gateway_row(copies: by_name.Copies) -> list[dict[str, str]]:
+def _gateway_row(copies: by_name.Copies, step: str) -> list[dict[str, str]]:
     if copies.tag is None and copies.copy is None:
         return []
     window, captured = copies.shown()
     found = {"name": copies.name, "window": window, "captured": captured}
-    return [{**found, "tag": copies.tag or "", "copy": copies.copy or ""}]
+    return [{**found, "tag": copies.tag or "", "copy": copies.copy or "", "next": step}]
 
 
 def _archive(stack: Stack, key: str, what: str, reason: str, *, tag: str | None, copy: str | None) -> None:

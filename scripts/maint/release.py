@@ -11,7 +11,7 @@ import typer
 
 from maintenance.errors import ConfigInvalid, Refused
 from maintenance.phase import Phase
-from maintenance.plan.document import Alb, HttpRoutes, PlanDocument
+from maintenance.plan.document import Alb, HttpRoutes, PlanDocument, RestStage
 from maintenance.release import endpoint_name, names_of
 from maintenance.release import release as work_out
 from scripts.maint.acting import act, entry_path, given, set_entry
@@ -81,7 +81,10 @@ def _is_owned(document: PlanDocument, name: str) -> Iterator[bool]:
         for each in team.endpoints:
             edge = document.edges[each.edge]
             if name in (each.edge, endpoint_name(each)):
-                yield edge.owned if isinstance(edge, HttpRoutes) else follows and isinstance(edge, Alb)
+                if isinstance(edge, HttpRoutes | RestStage):
+                    yield edge.owned
+                else:
+                    yield follows and isinstance(edge, Alb)
 
 
 def _refuse(stack: Stack, name: str, *, undo: bool) -> None:

@@ -13,7 +13,7 @@ from maintenance.errors import ConfigInvalid, Refused
 from maintenance.plan.document import PlanDocument
 from maintenance.plan.load import load_plan_bytes
 from maintenance.settings import Settings, read_settings
-from scripts.engine.project import has_overrides, stack_file
+from scripts.engine.project import follows_the_plan, has_overrides, stack_file
 
 
 def project_root() -> Path:
@@ -67,7 +67,7 @@ def load_stack(stack: str | None, *, owners: bool = False) -> Stack:
         PlanInvalid: the plan document has mistakes.
     """
     name, settings = chosen(stack), load_settings(stack)
-    owner = not settings.record_store
+    owner = settings.owner
     if owner and not owners:
         raise Refused(
             "this is a team's own program; it is previewed here and updated with pulumi up, nothing else",
@@ -102,6 +102,6 @@ def load_settings(stack: str | None) -> Settings:
         for key, value in config.items()
         if key.startswith("maintenance:")
     }
-    # A team's own program has neither overrides nor a place for their records.
-    owner = "recordStore" not in values and not has_overrides(root)
+    # A team's own program has the one line; most have neither overrides nor a place for their records.
+    owner = follows_the_plan(root) or ("recordStore" not in values and not has_overrides(root))
     return read_settings(values, stack=name, owner=owner)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, NoReturn
 
 import typer
 
-from maintenance.errors import Refused, TemporaryError
-from maintenance.orphans import orphans
+from maintenance.errors import MaintenanceError, Refused, TemporaryError
+from maintenance.orphans import Made, last, orphans
 from maintenance.phase import Phase
 from scripts.engine.cli import find_pulumi, run_quietly
 from scripts.engine.follow import follow
 from scripts.maint.by_hand import by_hand
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.lock import Lock, read_locks
+from scripts.maint.lost_state import all_are_back, refuse_to_make_anew
 from scripts.maint.made import find_made, remove
 from scripts.maint.stack import Stack, load_stack, project_root
 from scripts.run.look import applied_phase, lease_is_held
@@ -50,7 +51,10 @@ def _keeps_the_phase(stack: Stack) -> None:
     """
     if not lease_is_held(stack):
         return
-    applied, wanted = applied_phase(stack.name, project_root()) or Phase.OFF, stack.settings.phase
+    known, wanted = applied_phase(stack.name, project_root()), stack.settings.phase
+    if known is None:
+        _lost(stack, wanted)  # a state that was lost says better what to do
+    applied = known or Phase.OFF
     if applied is not wanted:
         raise Refused(
             f"a window is under way, and the stack is {applied}: this checkout's file says {wanted}; "
@@ -65,8 +69,20 @@ def carry_out(
     chosen: Stack, carried_out: Callable[[Callable[[], int]], int], *, yes: bool, skip_preview: bool = False
 ) -> NoReturn:
     """Clear what a kill left, update, and exit as the update did."""
-    clear_what_a_kill_left(chosen)
-    raise typer.Exit(carried_out(lambda: _update(chosen.name, yes=yes, skip_preview=skip_preview)))
+    later = clear_what_a_kill_left(chosen, chosen.settings.phase)
+
+    def update() -> int:
+        code = _update(chosen.name, yes=yes, skip_preview=skip_preview)
+        if code != 0:
+            return code
+        try:
+            open_last(chosen, later)
+        except MaintenanceError as error:
+            typer.echo(f"error: {error.text()}", err=True)
+            return error.exit_code
+        return 0
+
+    raise typer.Exit(carried_out(update))
 
 
 def _update(stack: str, *, yes: bool, skip_preview: bool) -> int:
@@ -82,18 +98,52 @@ def _update(stack: str, *, yes: bool, skip_preview: bool) -> int:
     return subprocess.run(command, cwd=project_root(), check=False).returncode  # noqa: S603 - fixed program
 
 
-def clear_what_a_kill_left(stack: Stack) -> None:
+def clear_what_a_kill_left(stack: Stack, phase: Phase) -> tuple[Made, ...]:
     """Mend the state, clear a dead lock, then remove what carries this stack's mark but is not in the state.
 
+    Args:
+        stack: whose.
+        phase: that the update goes to.
+
+    Returns:
+        What is to stay until the update is through, for `open_last`: going off, whatever answers or mutes.
+
     Raises:
+        Refused: the state that knew all of it is lost, and the edge would open; nothing was changed.
         PermanentError: the state cannot be read, nor the one of before; nothing was changed.
         TemporaryError: somebody else holds the stack; nothing was changed.
     """
     mend_checkpoint(stack.name, typer.echo)  # first: without it the engine cannot even clear the lock
     _clear_dead_lock(stack)
-    exported = run_quietly("stack", "export", "--stack", stack.name, folder=project_root())
-    for each in orphans(find_made(stack), json.loads(exported)):
-        typer.echo(f"removing {each.kind} {each.id}: a killed run made it, and the state does not know it")
+    lost = _lost(stack, phase)
+    later = last(lost) if phase is Phase.OFF else ()
+    _remove_all(each for each in lost if each not in later)
+    return later
+
+
+def open_last(stack: Stack, later: Sequence[Made]) -> None:
+    """Remove what kept the edge closed until an update to off was through.
+
+    Raises:
+        Unfinished: a service is not back.
+    """
+    if later:
+        all_are_back(stack)
+        _remove_all(later)
+
+
+def _lost(stack: Stack, phase: Phase) -> tuple[Made, ...]:
+    state = json.loads(run_quietly("stack", "export", "--stack", stack.name, folder=project_root()))
+    made = find_made(stack)
+    lost = orphans(made, state)
+    if phase is not Phase.OFF:
+        refuse_to_make_anew(stack, made, lost, state)
+    return lost
+
+
+def _remove_all(lost: Iterable[Made]) -> None:
+    for each in lost:
+        typer.echo(f"removing {each.kind} {each.id}: the state does not know it, as its maker was killed")
         remove(each)
 
 

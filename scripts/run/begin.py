@@ -25,7 +25,9 @@ from scripts.bluegreen.credentials import read_password
 from scripts.engine.project import stack_file
 from scripts.maint.stack import Stack, project_root
 from scripts.probes.requests_of import requests_of
+from scripts.run.look import world_of
 from scripts.run.night import Answers, Night
+from scripts.run.readiness import Readiness
 from scripts.run.watch import Watch
 from scripts.slack.announce import open_announcer
 from scripts.window.heartbeat import Heartbeat
@@ -83,6 +85,7 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
 
     through = probe_through(stack)
     watch = Watch(through, requests_of(stack.document, region), note)
+    readiness = Readiness(lambda: world_of(stack.document, stack.settings.record_store), poll=answers.poll)
     announcer = open_announcer(
         {} if dry else os.environ,
         channel=stack.document.channel,
@@ -108,11 +111,13 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
                 secrets,
                 announcer,
                 watch,
+                readiness,
                 _tell,
                 _width(),
             )
         finally:
             watch.stop()
+            readiness.stop()
 
 
 def take(night: Night, break_reason: str | None) -> Lease | None:

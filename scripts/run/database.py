@@ -25,7 +25,9 @@ from maintenance.errors import (
     Unfinished,
 )
 from maintenance.phase import Phase
+from maintenance.run.past import Past
 from maintenance.run.returned import keys_of, lines, returned
+from maintenance.run.steps import Step
 from provider.ecs.observe import observe
 from scripts.bluegreen.checks import checks_ending, explained, run_checks
 from scripts.bluegreen.context import Context, Pace, open_context
@@ -104,6 +106,7 @@ def gate(night: Night) -> None:
     Raises:
         Unfinished: somebody still is at the deadline; who it is, and whom to ask.
     """
+    night.watch_database()
     context = context_of(night)
     deadline = night.document.waits.drain.total_seconds()
     started, said, said_at = time.monotonic(), "", 0.0
@@ -121,7 +124,7 @@ def gate(night: Night) -> None:
             if text != said or time.monotonic() - said_at >= _SAY_AGAIN:
                 said, said_at = text, time.monotonic()
                 night.say(f"{text}\n{waited:.0f} s of {deadline:.0f} s, then this fails and 503 stays")
-            context.pause(min(night.answers.poll, 2.0))
+            context.pause(min(night.answers.poll, 1.0))
     night.say("no application is connected, nothing is written, no transaction is open")
 
 
@@ -132,11 +135,11 @@ def switch(night: Night) -> None:
         Unfinished: held; the gate comes next.
         MaintenanceError: every end but the wished one, explained.
     """
-    context = replace(context_of(night), stop=threading.Event())
+    context = replace(context_of(night), stop=threading.Event(), before_change=night.beat.before_change)
     watch = _Returning(night, context)
     with interruptible(night, context.stop), watch:
         try:
-            ending = switchover(context, accept=night.answers.accept)
+            ending = switchover(context, accept=night.answers.accept, looked=night.readiness.stop())
         except CredentialsExpired:
             raise
         except Interrupted:
@@ -170,9 +173,14 @@ def verify_database(night: Night) -> None:
     night.say(found.ending.what)
 
 
-def close_the_way_back(night: Night) -> None:
-    """Said before customers are let back: from then on a rollback would lose what they write."""
-    writes_resume(context_of(night))
+def close_the_way_back(night: Night, past: Past) -> None:
+    """After a switchover, said just before customers are let back: a rollback would lose what they write.
+
+    And not before that was approved: whoever says no at the question can still go back.
+    """
+    if Step.SWITCHOVER in past.done:
+        night.beat.before_change()
+        writes_resume(context_of(night))
 
 
 class Held(Unfinished):

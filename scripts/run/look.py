@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from maintenance.bluegreen.live import World
 from maintenance.errors import ConfigInvalid, MaintenanceError, TemporaryError
@@ -14,6 +16,7 @@ from scripts.bluegreen.rds import Rds
 from scripts.engine.cli import run_quietly
 from scripts.maint.lock import PROJECT
 from scripts.maint.stack import Stack
+from scripts.maint.state import root_outputs
 from scripts.window.open import open_lease, open_objects
 
 
@@ -29,6 +32,13 @@ def applied_phase(stack: str, folder: Path, *, inside: bool = True) -> Phase | N
         ConfigInvalid: there is no such stack.
         TemporaryError: the state cannot be read.
     """
+    outputs = root_outputs(stack) if "/" not in stack else None
+    if outputs is None:
+        outputs = _outputs_by_the_cli(stack, folder, inside=inside)
+    return Phase(outputs["phase"]) if "phase" in outputs else None
+
+
+def _outputs_by_the_cli(stack: str, folder: Path, *, inside: bool) -> Mapping[str, Any]:
     name = stack if inside or "/" in stack else f"organization/{PROJECT}/{stack}"
     try:
         text = run_quietly("stack", "output", "--json", "--stack", name, "--non-interactive", folder=folder)
@@ -40,8 +50,8 @@ def applied_phase(stack: str, folder: Path, *, inside: bool = True) -> Phase | N
                 next_step=f"pulumi stack init {stack}, then maint up -s {stack}",
             ) from None
         raise
-    outputs = json.loads(text or "{}")
-    return Phase(outputs["phase"]) if "phase" in outputs else None
+    found: Mapping[str, Any] = json.loads(text or "{}")
+    return found
 
 
 def world_of(document: PlanDocument, record_store: str) -> World | None:

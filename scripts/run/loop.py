@@ -146,8 +146,6 @@ def _work(night: Night, step: Step, past: Past) -> float | None:
         case Step.CHECKS:
             checks.check(night)
         case Step.ON | Step.VERIFY | Step.OFF:
-            if step is Step.OFF and Step.SWITCHOVER in past.done:
-                database.close_the_way_back(night)
             return update(night, step, past)
         case Step.GATE:
             database.gate(night)

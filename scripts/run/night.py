@@ -13,15 +13,17 @@ from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
+from maintenance.errors import LeaseLost
 from maintenance.plan.document import PlanDocument
 from maintenance.run.next import Wish
 from maintenance.run.past import Past, past_of
-from maintenance.run.steps import Step
+from maintenance.run.steps import Only, Step
 from maintenance.window.fold import fold
 from maintenance.window.lease import Holder
 from maintenance.window.runs import STAGING
 from maintenance.window.secrets import Secrets
 from scripts.maint.stack import Stack
+from scripts.run.readiness import Readiness
 from scripts.run.watch import Watch
 from scripts.slack.announce import Announcer
 from scripts.window.heartbeat import Heartbeat
@@ -63,6 +65,7 @@ class Night:
     secrets: Secrets
     announcer: Announcer
     watch: Watch
+    readiness: Readiness
     tell: Say
     width: int = 0
     """Of the terminal, in cells; 0 where lines are as long as they are."""
@@ -105,19 +108,27 @@ class Night:
         for line in rest:
             self.tell(fitted(f"{self.indent}{line}", self.width))
 
+    def watch_database(self) -> None:
+        """Begin to look whether the database is ready, if this run is going to switch it over."""
+        if self.document.database is not None and self.answers.wish.only is not Only.ON:
+            self.readiness.start()
+
     def past(self) -> Past:
         """What the journal says, read anew."""
         return past_of(self.journal.read(self.window))
 
     @contextmanager
     def waiting(self, subject: str) -> Iterator[None]:
-        """Note in the journal how long something was waited for."""
-        started = time.monotonic()
+        """Note in the journal how long something was waited for, unless the lease was lost meanwhile."""
+        started, lost = time.monotonic(), False
         try:
             yield
+        except LeaseLost:
+            lost = True
+            raise
         finally:
             seconds = time.monotonic() - started
-            if seconds >= _A_WAIT:
+            if seconds >= _A_WAIT and not lost:
                 self.journal.add(self.window, "wait", subject, "done", seconds=seconds)
 
 

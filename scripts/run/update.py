@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from maintenance.errors import Refused, TemporaryError, Unfinished
+from maintenance.orphans import Made
 from maintenance.phase import Phase
 from maintenance.run.past import Past
 from maintenance.run.preview import Preview, preview_from, size_text
@@ -28,8 +29,9 @@ from scripts.engine.project import stack_file
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.lock import read_locks
 from scripts.maint.stack import Stack
-from scripts.maint.up import clear_what_a_kill_left
+from scripts.maint.up import clear_what_a_kill_left, open_last
 from scripts.run.approval import approve, approve_unseen
+from scripts.run.database import close_the_way_back
 from scripts.run.debts import open_debt
 from scripts.run.night import Night, Say
 
@@ -62,17 +64,20 @@ def update(night: Night, step: Step, past: Past) -> float:
     wait_for_lock(night)
     night.beat.before_change()  # after the wait: whoever lost the lease meanwhile mends nothing either
     mend_checkpoint(night.stack.name, night.say)
-    if step is Step.ON or past.begun_before(step):
-        clear_what_a_kill_left(night.stack)
+    begun = step is Step.ON or past.begun_before(step)
+    later = clear_what_a_kill_left(night.stack, phase) if begun else ()
     if step is Step.VERIFY:  # brings back what was approved to be taken away; nobody is asked at night
-        return _up(night, step, phase, None)
+        return _up(night, step, phase, None, known=past.known_before(step))
     if step is Step.OFF and night.answers.yes:  # nobody reads it, and customers would wait for it
         approve_unseen(night, step, past)
-        return _up(night, step, phase, None)
+        close_the_way_back(night, past)
+        return _up(night, step, phase, None, later, known=past.known_before(step))
     with reviewed(night.stack, night.root, phase, night.say) as found:
         approve(night, step, phase, past, found.preview)
         _compare(night, found.preview)
-        return _up(night, step, phase, found.plan)
+        if step is Step.OFF:
+            close_the_way_back(night, past)
+        return _up(night, step, phase, found.plan, later)
 
 
 @contextmanager
@@ -138,15 +143,31 @@ def _compare(night: Night, preview: Preview) -> None:
         )
 
 
-def _up(night: Night, step: Step, phase: Phase, plan: Path | None) -> float:
+def _up(
+    night: Night,
+    step: Step,
+    phase: Phase,
+    plan: Path | None,
+    later: Sequence[Made] = (),
+    *,
+    known: bool = False,
+) -> float:
+    """Update, under a plan where one was reviewed.
+
+    What the run itself has just done to its end is `known`: customers do not wait until every rule and mute
+    is read once more. Services are read by their sets before they change, known or not, and the second
+    attempt of an update always reads everything.
+    """
     night.beat.before_change()
     began = time.monotonic()
     night.journal.add(night.window, "phase", step.value, "started")
     if step is Step.ON:
         _open_debts(night)
+        night.watch_database()
     _write(night, phase)
     night.beat.before_change()
     arguments = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", night.stack.name]
+    arguments += ["--refresh=false"] if known else []
     arguments += ["--plan", str(plan)] if plan is not None else []
     night.say(f"$ pulumi {' '.join([*arguments[:-1], '…'] if plan is not None else arguments)}")
     outcome = follow(arguments, folder=night.root, say=night.say, env={**os.environ, **EXPERIMENTAL})
@@ -156,6 +177,7 @@ def _up(night: Night, step: Step, phase: Phase, plan: Path | None) -> float:
             where=f"stack {night.stack.name}",
             next_step=f"mend what is named, then {night.command} goes on from here",
         )
+    open_last(night.stack, later)
     changed = ", ".join(f"{count} {name}" for name, count in sorted(outcome.changes.items()))
     night.say(f"the engine says: {changed}")
     return began

@@ -32,13 +32,8 @@ def open_place(backend: str, stack: str, *, otherwise: str = "") -> Objects:
         ConfigInvalid: no backend is named, or neither can hold a lease.
     """
     for url in (backend, otherwise):
-        parts = urlsplit(url)
-        if parts.scheme == "file" and parts.netloc + parts.path:
-            return FolderObjects(
-                Path(unquote(parts.netloc + parts.path)).expanduser() / FOLDER / part_of(stack)
-            )
-        if parts.scheme == "s3" and parts.netloc:
-            return _s3(url, stack)
+        if (place := _open(url, FOLDER, part_of(stack))) is not None:
+            return place
     if not backend:
         raise ConfigInvalid(
             "PULUMI_BACKEND_URL is not set, so the window's lease and journal cannot be found",
@@ -51,12 +46,28 @@ def open_place(backend: str, stack: str, *, otherwise: str = "") -> Objects:
     )
 
 
+def open_state(backend: str) -> Objects | None:
+    """Open the place of the Pulumi state itself, to read; None for backends whose layout is their own.
+
+    Raises:
+        ConfigInvalid: see `open_place`.
+    """
+    return _open(backend)
+
+
 def part_of(stack: str) -> str:
     """A stack's name as one part of a path, whatever it holds."""
     return quote(stack, safe="").replace("..", "%2E%2E")
 
 
-def _s3(url: str, stack: str) -> S3Objects:
+def _open(url: str, *under: str) -> Objects | None:
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.netloc + parts.path:
+        return FolderObjects(Path(unquote(parts.netloc + parts.path), *under).expanduser())
+    return _s3(url, *under) if parts.scheme == "s3" and parts.netloc else None
+
+
+def _s3(url: str, *under: str) -> S3Objects:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     for name in sorted(options.keys() - _UNDERSTOOD):
@@ -65,7 +76,7 @@ def _s3(url: str, stack: str) -> S3Objects:
             where="PULUMI_BACKEND_URL",
             next_step=f"use one of {', '.join(sorted(_UNDERSTOOD))}, or the AWS environment variables",
         )
-    prefix = "/".join(part for part in (unquote(parts.path).strip("/"), FOLDER, part_of(stack)) if part)
+    prefix = "/".join(part for part in (unquote(parts.path).strip("/"), *under) if part)
     endpoint = options.get("endpoint")
     if endpoint and "://" not in endpoint:
         endpoint = f"https://{endpoint}"

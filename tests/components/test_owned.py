@@ -54,3 +54,11 @@ def test_routes_that_a_program_owns_are_left_to_it() -> None:
     edges = {**EDGES, "hooks": {**EDGES["hooks"], "owned": True}}
     found = in_phase(Phase.ON, company(edges=edges))
     assert set(found.of(*GATEWAY)) == {"partners", "mobile", "reports"}
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_stage_that_a_program_owns_is_left_to_it(phase: Phase) -> None:
+    edges = {**EDGES, "reports": {**EDGES["reports"], "owned": True}}
+    found = in_phase(phase, company(edges=edges))
+    assert "reports" not in found.of(*GATEWAY)
+    assert {"partners", "mobile"} <= set(found.of(*GATEWAY))

@@ -50,14 +50,18 @@ class Company:
     def found(cls, folder: Path, estate: str, stack: str, *options: str) -> Company:
         """Start a sandbox, make the project folder, create the stack and let it observe once."""
         sandbox = Sandbox.start(folder / "sandbox", "--estate", estate, *options)
-        project = make_workspace(folder / "project")
-        settings = (project / "stacks" / f"Pulumi.{stack}.yaml").read_text()
-        plan = next(
-            line.split(": ")[1] for line in settings.splitlines() if "maintenance:plan:" in line
-        ).strip()
-        company = cls(sandbox, project, stack, plan)
-        company.pulumi("stack", "init", stack).ok()
-        company.up().ok()
+        try:
+            project = make_workspace(folder / "project")
+            settings = (project / "stacks" / f"Pulumi.{stack}.yaml").read_text()
+            plan = next(
+                line.split(": ")[1] for line in settings.splitlines() if "maintenance:plan:" in line
+            ).strip()
+            company = cls(sandbox, project, stack, plan)
+            company.pulumi("stack", "init", stack).ok()
+            company.up().ok()
+        except BaseException:  # Ctrl-C, too: nobody else knows of the sandbox yet
+            sandbox.stop()
+            raise
         return company
 
     @property
@@ -109,6 +113,10 @@ class Company:
     def setting(self, path: str, value: str) -> None:
         """Set one structured setting."""
         self.pulumi("config", "set", "--path", path, value).ok()
+
+    def setting_of(self, name: str) -> str:
+        """One setting as the stack has it."""
+        return self.pulumi("config", "get", name).ok().said.strip()
 
     def unset(self, path: str) -> None:
         """Remove one setting."""
@@ -190,21 +198,21 @@ class Company:
 
     def kill_after(self, writes: int, process: str, operation: str = "") -> None:
         """Kill our `process` right after the n-th changing call from now, of one operation or of any."""
-        kill = {"after_write": writes, "process": process, "marker": self.marker, "operation": operation}
+        self.kill_after_all({operation: writes}, process)
+
+    def kill_after_all(self, calls: dict[str, int], process: str) -> None:
+        """Kill our `process` once, right after the n-th call of each operation, and before their answers."""
+        kill = {"process": process, "marker": self.marker, "after": calls}
         self.sandbox.control("POST", "/kill", kill)
 
-    def kill_after_a_fresh_write(self, process: str) -> None:
-        """Kill our `process` right after the first changing call that no kill came after since `mend`."""
-        kill = {"after_write": 1, "process": process, "marker": self.marker, "fresh": True}
+    def kill_after_fresh_writes(self, process: str) -> None:
+        """Kill our `process` right after the next changing calls that no kill came after since `mend`."""
+        kill = {"process": process, "marker": self.marker, "fresh": True}
         self.sandbox.control("POST", "/kill", kill)
 
-    def kill_is_armed(self) -> bool:
-        """Whether that call was never made."""
-        return bool(self.sandbox.control("GET", "/kill")["armed"])
-
-    def killed_after(self) -> str | None:
-        """The operation of the call that somebody was killed after; None if that call was never made."""
-        after: str | None = self.sandbox.control("GET", "/kill")["after"]
+    def killed_after(self) -> list[str]:
+        """The operations of the calls that somebody was killed after; none if those calls were never made."""
+        after: list[str] = self.sandbox.control("GET", "/kill")["after"]
         return after
 
     def settings_text(self) -> str:

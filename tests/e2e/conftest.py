@@ -7,39 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.checkout_team import CheckoutTeam
 from tests.e2e.company import Company
-
-STAGING = "staging-maint"
-
-
-class Founder:
-    """Founds the worker's company, and a new one where a test left the old one changed."""
-
-    def __init__(self, factory: pytest.TempPathFactory) -> None:
-        self._factory = factory
-        self._company: Company | None = None
-
-    def company(self) -> Company:
-        """The worker's company."""
-        if self._company is None:
-            folder: Path = self._factory.mktemp("company")
-            options = ("--drain-seconds", "0.4", "--start-seconds", "0.4", "--no-quotas")
-            self._company = Company.found(folder, "small", STAGING, *options)
-        return self._company
-
-    def close(self) -> None:
-        """End it."""
-        if self._company is not None:
-            self._company.close()
-            self._company = None
-
-
-@pytest.fixture(scope="session")
-def founder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Founder]:
-    """The worker's founder."""
-    founder = Founder(tmp_path_factory)
-    yield founder
-    founder.close()
+from tests.e2e.founder import Founder
 
 
 @pytest.fixture
@@ -57,3 +27,16 @@ def company(founder: Founder, request: pytest.FixtureRequest) -> Iterator[Compan
     (company.folder / "stacks" / f"Pulumi.{company.stack}.yaml").write_text(settings)
     if request.session.testsfailed != failures or (company.capacity(), company.surroundings()) != before:
         founder.close()
+
+
+@pytest.fixture
+def team(company: Company, tmp_path: Path) -> Iterator[CheckoutTeam]:
+    """The team, deployed; what it made is gone afterwards."""
+    before = company.capacity(), company.surroundings()
+    team = CheckoutTeam.found(company, tmp_path / "checkout")
+    team.steady()
+    yield team
+    team.pulumi("config", "rm", "maintenance:phase").ok()
+    team.pulumi("config", "rm", "maintenance:plan").ok()
+    team.pulumi("destroy", "--yes", "--skip-preview", "--remove").ok()
+    assert (company.capacity(), company.surroundings()) == before

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from scripts.demo.sandbox import Sandbox
 from scripts.demo.workspace import make_workspace
 from tests.e2e.company import Company
-from tests.e2e.conftest import STAGING
+from tests.e2e.founder import STAGING
 
 SERVICES = ("burst", "shop-worker")
 """One with a scalable target, which clamps it, and one without."""
@@ -21,7 +21,7 @@ PLANNED_RULES, PLANNED_MUTES = 2, 1
 """One that answers 503, and the bypass above it."""
 
 
-def few_of_each(folder: Path, *, one_at_a_time: bool) -> Company:
+def few_of_each(folder: Path) -> Company:
     """Start its sandbox and make its project folder; there is no stack yet."""
     options = ("--estate", "small", "--drain-seconds", "0.1", "--start-seconds", "0.1", "--no-quotas")
     sandbox = Sandbox.start(folder / "sandbox", *options)
@@ -31,13 +31,7 @@ def few_of_each(folder: Path, *, one_at_a_time: bool) -> Company:
     document = yaml.load(plan.read_text())
     with plan.open("w") as file:
         yaml.dump(_reduced(document), file)
-    return Company(
-        sandbox,
-        project,
-        STAGING,
-        str(plan.relative_to(project)),
-        variables={"PULUMI_PARALLEL": "1"} if one_at_a_time else {},
-    )
+    return Company(sandbox, project, STAGING, str(plan.relative_to(project)))
 
 
 def _reduced(document: Any) -> Any:

@@ -45,20 +45,35 @@ class Sampled:
     def kill(self, operation: str, at: float, process: str, total: int, done: Callable[[], int]) -> None:
         """Kill after that part of all writes of an operation; `done` says how many need not be made again."""
         already = done()
-        if already >= total:
-            return  # by a run that was killed after another write
-        self.company.kill_after(max(1, round(total * at) - already), process, operation)
-        if (killed := killed_up(self.company)) is not None:
-            self.kills.append(killed)
-        self.company.mend()
+        if already < total:  # else by a run that was killed after another write
+            self._kill_after({operation: max(1, round(total * at) - already)}, process)
 
     def services(self, totals: dict[str, int], last: Sequence[str]) -> None:
-        """Kill where services are written, kind by kind: first, middle, and the last of those in `last`."""
+        """Kill where services are written: after the first, a middle and the last call of kinds in `last`.
+
+        Calls of different kinds are about different services at the same time, so one kill comes after all of
+        them; what did not come before that kill has one of its own.
+        """
         for at, process in WHOM.items():
-            for operation, total in totals.items():
-                if at is LAST and operation not in last:
-                    continue
-                self.kill(operation, at, process, total, lambda each=operation: self._made(each))
+            kinds = set(last) if at is LAST else set(totals)
+            while calls := self._next(totals, kinds, at):
+                kinds -= (struck := set(self._kill_after(calls, process)))
+                if not struck:
+                    break
+
+    def _next(self, totals: dict[str, int], kinds: set[str], at: float) -> dict[str, int]:
+        """Of each kind the number of the call, from now on, that is at that part of all."""
+        made = {kind: self._made(kind) for kind in kinds}
+        return {
+            kind: max(1, round(totals[kind] * at) - made[kind]) for kind in kinds if made[kind] < totals[kind]
+        }
+
+    def _kill_after(self, calls: dict[str, int], process: str) -> list[str]:
+        self.company.kill_after_all(calls, process)
+        killed = killed_up(self.company)
+        self.kills += killed
+        self.company.mend()
+        return killed
 
     def _made(self, operation: str) -> int:
         calls = [each for each in self.company.writes() if each["operation"] == operation]
@@ -71,6 +86,7 @@ def in_state(company: Company, kind: str) -> int:
     return sum(each["type"] == kind for each in latest["resources"])
 
 
+@pytest.mark.long
 def test_kills_at_the_reference_estate(reference: Company) -> None:
     before, document = everything(reference), reference.document
     on = Sampled(reference, "on")

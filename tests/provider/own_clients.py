@@ -7,10 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from botocore.loaders import Loader
 
 from provider.aws import clients
 from sandbox.edge.directory import REGION
 from tests.sandbox.edge.world import World, running_world
+
+AWS_MODELS = Loader()
+"""What AWS's services are like, read from botocore's files once and not for every test."""
 
 
 @contextmanager
@@ -37,10 +41,12 @@ def own_clients(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     _forget()
-    yield clients._session().events
+    session = clients._session()
+    session._session.register_component("data_loader", AWS_MODELS)
+    yield session.events
     _forget()
 
 
 def _forget() -> None:
-    clients.client.cache_clear()
+    clients._made.cache_clear()
     clients._session.cache_clear()

@@ -23,7 +23,8 @@ class Traits:
     `unsupported` are dotted paths that the SDK knows and the stand-in does not (a path covers all below it).
     `replaces` need a new resource, `computed` are chosen by the API where the program leaves them out, `kept`
     cannot be read back, `unordered` are sets (also nested), `defaults` are filled in by `check`. `named`
-    types get a generated `name`, `tagged` ones a `tagsAll`, `regional` ones a `region`.
+    types get a generated `name`, `tagged` ones a `tagsAll`, `regional` ones a `region`; of
+    `deleted_first` the old one is deleted before the new one is made.
     """
 
     pulumi_type: str
@@ -37,6 +38,7 @@ class Traits:
     named: bool = False
     tagged: bool = False
     regional: bool = False
+    deleted_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

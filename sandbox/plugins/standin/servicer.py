@@ -116,7 +116,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         ignored = {path.split(".")[0].split("[")[0] for path in request.ignoreChanges}
         ignored |= traits.computed - news.keys()  # left to the API from now on: the value stays
         found = changes(from_struct(request.old_inputs), news, traits.unordered)
-        return _diffed([change for change in found if change.top not in ignored], traits.replaces)
+        kept = [change for change in found if change.top not in ignored]
+        return _diffed(kept, traits.replaces, deleted_first=traits.deleted_first)
 
     def Create(self, request: Any, context: Any) -> Any:
         """Create a resource; in a preview, say what is known of it."""
@@ -243,7 +244,7 @@ def _checked(inputs: Properties, failures: list[Failure]) -> Any:
     )
 
 
-def _diffed(found: list[Change], replaces: frozenset[str] | Any) -> Any:
+def _diffed(found: list[Change], replaces: frozenset[str] | Any, *, deleted_first: bool = False) -> Any:
     """The answer to a diff. `inputDiff`: the old values that are shown are inputs, not outputs."""
     detailed = {
         change.path: provider_pb2.PropertyDiff(
@@ -260,6 +261,7 @@ def _diffed(found: list[Change], replaces: frozenset[str] | Any) -> Any:
         changes=provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE,
         diffs=tops,
         replaces=[top for top in tops if top in replaces],
+        deleteBeforeReplace=deleted_first and any(top in replaces for top in tops),
         detailedDiff=detailed,
         hasDetailedDiff=True,
     )

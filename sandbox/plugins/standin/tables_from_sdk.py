@@ -26,6 +26,11 @@ TOKENS: dict[str, tuple[str, ...]] = {
     "aws": (
         "aws:lb/listenerRule:ListenerRule",
         "aws:apigateway/restApi:RestApi",
+        "aws:apigateway/resource:Resource",
+        "aws:apigateway/method:Method",
+        "aws:apigateway/methodResponse:MethodResponse",
+        "aws:apigateway/integration:Integration",
+        "aws:apigateway/integrationResponse:IntegrationResponse",
         "aws:apigateway/deployment:Deployment",
         "aws:apigateway/stage:Stage",
         "aws:apigatewayv2/integration:Integration",

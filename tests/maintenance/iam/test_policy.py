@@ -11,7 +11,7 @@ from maintenance.errors import ConfigInvalid
 from maintenance.iam.policy import LIMIT, Purpose, policies, statements
 from maintenance.iam.scope import Scope, scope_of
 from maintenance.iam.statement import Statement
-from maintenance.plan.document import PlanDocument
+from maintenance.plan.document import PlanDocument, RestStage
 from maintenance.plan.load import load_plan_bytes
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -82,6 +82,23 @@ def test_a_plan_without_gateways_and_database_needs_neither() -> None:
     actions = {action for each in statements(plan, scope(plan), "up") for action in each.actions}
     assert {action for action in actions if action.startswith(("rds", "apigateway"))} == {"apigateway:GET"}
     assert statements(plan, scope(plan), "bluegreen") == ()
+
+
+def test_a_stage_that_its_program_owns_is_read_and_not_changed() -> None:
+    plan = document()
+    owned = {
+        name: edge.model_copy(update={"owned": True}) if isinstance(edge, RestStage) else edge
+        for name, edge in plan.edges.items()
+    }
+    apis = [edge.api for edge in owned.values() if isinstance(edge, RestStage)]
+    assert apis
+    stages = plan.model_copy(update={"edges": owned})
+    named = [
+        (each.sid, each.actions)
+        for each in statements(stages, scope(stages), "up")
+        if any(api in resource for api in apis for resource in each.resources)
+    ]
+    assert {action for _, actions in named for action in actions} <= {"apigateway:GET"}
 
 
 def test_the_maintenance_api_can_be_named() -> None:

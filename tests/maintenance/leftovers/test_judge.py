@@ -45,6 +45,19 @@ def test_what_the_open_window_holds_is_in_use_and_what_another_holds_is_not() ->
     assert [each.name for each in judge.mappings({"partners": ""}, OFF)] == ["partners"]
 
 
+def test_what_a_team_s_own_program_holds_is_closed_by_its_owner() -> None:
+    captured = {"a/own": ("2030-12", "4"), "b/old": ("2029-06", "2"), "c/unreadable": ("", "?")}
+    owners = {"a/own": "checkout/prod", "b/old": "", "c/unreadable": ""}
+    found = {each.name: each.command for each in judge.records(captured, OFF, owners)}
+    assert found["a/own"].startswith("in the program checkout: pulumi config set")
+    assert "pulumi up -s prod" in found["a/own"]
+    assert "maintenance:plan of window 2029-06" in found["b/old"]
+    assert found["c/unreadable"].startswith("in the program that owns it: pulumi config set")
+    assert [each.name for each in judge.records(captured, ON, owners)] == ["b/old", "c/unreadable"]
+    (edge,) = judge.mappings({"invoices": "2030-12"}, OFF, owners={"invoices": ""})
+    assert edge.command == found["c/unreadable"]
+
+
 def test_suspended_scaling_is_left_over_only_at_zero_and_without_a_record() -> None:
     maintenance = ScalableTarget(0, 8, Suspension(True, True, True))
     targets = {

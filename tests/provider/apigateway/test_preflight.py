@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,7 +41,9 @@ def document(case: Case, *, window: str = WINDOW, owned: bool = False) -> plan.P
                 kind="api_mapping", domain=program["domain"], mapping_key=program["mappingKey"]
             )
         case "Stage":
-            edge = plan.RestStage(kind="rest_stage", api=program["restApi"], stage=program["stage"])
+            edge = plan.RestStage(
+                kind="rest_stage", api=program["restApi"], stage=program["stage"], owned=owned
+            )
         case _:
             edge = plan.HttpRoutes(
                 kind="http_routes", api=program["apiId"], stage=program["stage"], owned=owned
@@ -109,6 +112,15 @@ def test_an_owner_s_503_needs_a_stage_that_deploys_by_itself(
         each for each in found(route(world, auto_deploy=auto_deploy), owned=True) if each.severity == "error"
     ]
     assert ["turn on auto-deploy" in each.next_step for each in errors] == ([] if auto_deploy else [True])
+
+
+def test_a_stage_that_its_owner_closed_with_a_record_elsewhere_is_no_unfinished_work(
+    world: World, writes: Writes, tmp_path: Path
+) -> None:
+    del writes
+    case = rest_stage(world)
+    Override(case.place).up({**case.on(), "recordStore": tmp_path.as_uri()})
+    assert [each for each in found(case, owned=True) if each.severity == "error"] == []
 
 
 def test_an_unlisted_path_of_a_mapping(world: World, writes: Writes) -> None:

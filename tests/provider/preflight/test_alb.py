@@ -89,7 +89,7 @@ def test_a_target_group_that_does_not_exist_is_named(balancer: Balancer) -> None
 def test_another_region_is_refused_and_not_asked(balancer: Balancer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_REGION", "us-east-1")
-    clients.client.cache_clear()
+    clients._made.cache_clear()
     clients._session.cache_clear()
     found = check_listeners(document(balancer, "/x", target_group=None), STACK)
     assert texts(found) == ["the listener is in ap-northeast-1, and the override provider works in us-east-1"]
@@ -108,7 +108,7 @@ def test_a_listener_that_cannot_be_read_is_an_error_and_never_empty(balancer: Ba
         return answer, denied
 
     clients._session().events.register("before-call.elastic-load-balancing-v2.DescribeRules", deny)
-    clients.client.cache_clear()
+    clients._made.cache_clear()
     with pytest.raises(
         MaintenanceError, match="AccessDenied: no elasticloadbalancing:DescribeRules"
     ) as found:

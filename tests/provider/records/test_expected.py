@@ -22,7 +22,7 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        clients.client.cache_clear()
+        clients._made.cache_clear()
         clients._session.cache_clear()
         s3 = clients.client("s3")
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -32,7 +32,7 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         )
         yield seen
         s3.close()
-        clients.client.cache_clear()
+        clients._made.cache_clear()
         clients._session.cache_clear()
 
 

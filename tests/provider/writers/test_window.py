@@ -65,6 +65,27 @@ def test_a_manual_change_is_kept_or_undone(world: World, writes: Writes, make: M
 
 
 @kinds
+def test_one_that_somebody_switches_on_again_is_a_question(world: World, writes: Writes, make: Maker) -> None:
+    case = make(world)
+    before, override = case.state(), Override(case.place)
+    override.up(case.on())
+    case.set_by_hand(case.running)
+    writes.forget()
+    override.preview(case.on())
+    assert f"{case.name}: changed during the window: {case.field} is {case.running}" in override.warnings[-1]
+    with pytest.raises(ManualChange) as caught:
+        override.up(case.on())
+    assert f'maintenance:manualChanges["{case.name}"]\' keep' in caught.value.next_step
+    override.up(case.on(onManualChange="keep"))
+    assert (writes.made, case.live()) == ([], case.running)
+    override.up(case.on(onManualChange="restore"))
+    assert case.live() == case.stopped
+    case.set_by_hand(case.running)
+    override.up(case.off())  # it is where it goes back to: nobody has to decide
+    assert (case.state(), case.record()) == (before, None)
+
+
+@kinds
 @pytest.mark.parametrize("on", [True, False])
 def test_a_record_of_another_window_is_named_and_can_be_adopted(
     world: World, writes: Writes, make: Maker, on: bool

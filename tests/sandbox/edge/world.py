@@ -49,15 +49,19 @@ class World:
     edge: str
     listeners: dict[str, str] = field(default_factory=dict)
     running: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, Any] = field(default_factory=dict)
+    """By service. To make one takes longer than ten calls."""
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.aws,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - moto takes any
-        )
+        if service not in self.clients:
+            self.clients[service] = boto3.client(
+                service,
+                endpoint_url=self.aws,
+                region_name=REGION,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",  # noqa: S106 - moto takes any
+            )
+        return self.clients[service]
 
     def ask(
         self, host: str, path: str, method: str = "GET", source_ip: str | None = None, **more: Any

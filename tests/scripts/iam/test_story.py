@@ -68,6 +68,7 @@ def unused(calls: list[Call], allowed: list[Grant]) -> set[tuple[str, str]]:
     return {(grant.sid, grant.action) for grant in allowed} - used
 
 
+@pytest.mark.long
 def test_the_story_uses_what_the_policy_allows_and_nothing_else(company: InTheCloud, tmp_path: Path) -> None:
     first = taken(company)  # the bucket's first stack; the first update, which makes the maintenance API
     api = company.client("apigateway").get_rest_apis()["items"]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.e2e.conftest import company, founder
+from tests.e2e.conftest import company
 
-__all__ = ["company", "founder"]
+__all__ = ["company"]

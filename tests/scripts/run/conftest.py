@@ -8,15 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.company import Company
-from tests.e2e.conftest import Founder
+from tests.e2e.founder import Founder
 from tests.scripts.run.night import Night
-
-
-@pytest.fixture(scope="session")
-def founder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Founder]:
-    founder = Founder(tmp_path_factory)
-    yield founder
-    founder.close()
 
 
 @pytest.fixture

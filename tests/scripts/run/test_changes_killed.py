@@ -43,6 +43,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     yield from a_company_with_a_database(tmp_path_factory, switchover_seconds=0.5)
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_after_every_change_comes_to_the_same_end(night: Night, tmp_path: Path) -> None:
     company, seen = night.company, tmp_path / "seen"
     night.maint("bluegreen", "check", "--fix", "--yes")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.company import Company
-from tests.e2e.conftest import STAGING
+from tests.e2e.founder import STAGING
 from tests.scripts.run.line import Line, line_to
 from tests.scripts.run.night import Night
 
@@ -42,6 +42,7 @@ def errors(said: str) -> list[str]:
     return [line for line in said.splitlines() if line.startswith("  next: ")]
 
 
+@pytest.mark.long
 def test_a_run_whose_way_to_aws_is_lost_says_so_once_and_goes_on_later(night: Night) -> None:
     company = night.company
     assert isinstance(company, FarAway)
@@ -76,6 +77,19 @@ def test_a_run_whose_way_to_aws_is_lost_says_so_once_and_goes_on_later(night: Ni
     assert len(errors(operator.said)) == 1, operator.said
     assert AGAIN in operator.said
     company.line.mend()
+
+    changed, other = "staging-batch/nightly", "staging-shop/shop-worker"  # one set: one failure names both
+    company.set_desired(changed, 5)
+    company.fault(operation="UpdateService", match=other.split("/")[1], error="ExpiredToken", status=403)
+    operator = night.run("--yes")
+    assert operator.end() == 75, operator.said
+    (step,) = errors(operator.said)
+    last = operator.said[operator.said.rindex("AWS does not take the credentials any more") :]
+    assert f"{changed} was changed during the window: desired count is now 5" in last
+    assert f"pulumi config set --path 'maintenance:manualChanges[\"{changed}\"]' keep, or restore" in step
+    assert AGAIN in step
+    company.mend()
+    company.set_desired(changed, 0)
 
     night.finished()
     night.check_the_end()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.company import Company
-from tests.e2e.conftest import STAGING
+from tests.e2e.founder import STAGING
 from tests.scripts.run.conversation import Conversation, conversation
 from tests.scripts.run.leaks import Leaks
 from tests.scripts.run.night import Night
+from tests.scripts.run.operator import Operator
 
 DATABASE = """\
 database:
@@ -87,6 +89,69 @@ def test_a_window_with_a_database(night: Night, tmp_path: Path) -> None:
     assert leaks.in_files(company.folder, company.sandbox.folder, traces, beside=meant) == set()
 
 
+def nothing_more_is_done(night: Night, operator: Operator) -> str:
+    """A run that lost its lease to haruka ends with that, at once; the switchover was never called."""
+    company = night.company
+    began = time.monotonic()
+    assert operator.end() == 8, operator.said
+    assert time.monotonic() - began < 60, "the gate's own deadline is minutes away"
+    for words in ("this run does not hold the lease any more", "haruka@", "nothing more was changed"):
+        assert words in operator.said, operator.said
+    status = night.maint("bluegreen", "status").ok().said
+    assert "(upgrade-2030-12) AVAILABLE" in status
+    assert "attempt" not in status, "nothing was written down as tried"
+    calls = company.sandbox.control("GET", "/calls?since=0")
+    assert "SwitchoverBlueGreenDeployment" not in {each["operation"] for each in calls}
+    last = night.journal()[-1]
+    assert last["who"].startswith("haruka@"), f"the run wrote {last} after it lost the lease"
+    night.maint("lease", "release", who="haruka").ok()
+    return operator.said
+
+
+LOST_BEFORE_THE_CALL = """
+import sys
+from dataclasses import replace
+from scripts.bluegreen import switchover
+from scripts.maint.__main__ import main
+from scripts.window.open import open_journal, open_lease, open_objects, take_lease
+from scripts.window.process import holder
+take = switchover.take_before
+def taken(context, *args, **rest):
+    take(context, *args, **rest)
+    objects, haruka = open_objects(context.stack), replace(holder("maint lease break"), user="haruka")
+    journal = open_journal(objects, haruka)
+    take_lease(open_lease(objects), journal, haruka, context.window, break_reason="aoi does not answer")
+switchover.take_before = taken
+sys.exit(main())
+"""
+"""The checks have passed and production is written down: the call is next, and the lease is gone."""
+
+
+def let_back(company: Company) -> list[str]:
+    """Where it is written down that customers were let back after a switchover."""
+    s3, prefix = company.client("s3"), "records/staging-maint/bluegreen/"
+    found = s3.list_objects_v2(Bucket="maintenance-state", Prefix=prefix)["Contents"]
+    return [each["Key"] for each in found if "resumed" in each["Key"]]
+
+
+def off_by_hand(night: Night) -> str:
+    """Goes on to the last question, says no, and lets customers back by hand: they write, so no way back."""
+    operator = night.run("--poll", "0.2")
+    operator.until("maintenance off? [y/N]")
+    operator.answer("n")
+    assert operator.end() == 6, operator.said
+    assert night.status()["phase"] == "verify"
+    assert not let_back(night.company), "nobody was yet, and a rollback is still possible"
+    by_hand = night.maint("off", "--yes").ok()
+    assert "from here on maint bluegreen rollback is refused" in by_hand.said
+    refused = night.maint("bluegreen", "rollback", "--yes")
+    assert refused.code == 6, refused.said
+    assert f"applications were let back: {night.window}" in refused.said
+    assert let_back(night.company)
+    assert night.company.capacity() == night.before[0]
+    return operator.said + by_hand.said + refused.said
+
+
 def the_window(night: Night) -> str:
     company = night.company
     operator = night.run("--yes")
@@ -103,14 +168,14 @@ def the_window(night: Night) -> str:
     operator.until(f"back: {key} has ")
     operator.until("to hold the pipeline")
     operator.until("connected: shop_app@")
-    operator.kill(all_of_them=True)
-    said += operator.said
-    assert (
-        company.client("rds").describe_blue_green_deployments()["BlueGreenDeployments"][0]["Status"]
-        == "AVAILABLE"
-    )
+    night.maint("lease", "break", "--reason", "aoi does not answer", who="haruka").ok()
+    said += nothing_more_is_done(night, operator)
+    assert "no application is connected" not in operator.said
 
     company.set_desired(key, 0)
+    program = ("-c", LOST_BEFORE_THE_CALL, "run", "--yes", "--only", "bluegreen", "--poll", "5")
+    said += nothing_more_is_done(night, Operator(company.folder, night.env, program=program))
+
     operator = night.run("--yes", "--poll", "0.2")
     operator.until("was requested")
     operator.kill(all_of_them=True)
@@ -118,7 +183,8 @@ def the_window(night: Night) -> str:
     status = night.status()
     assert status["cut"] == "switchover"
     assert status["phase"] == "on"
-    said += night.finished("--poll", "0.2").said
+    said += off_by_hand(night)
+    said += night.finished("--only", "off", "--poll", "0.2").said
 
     night.check_the_end()
     calls = company.sandbox.control("GET", "/calls?since=0")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.scripts.run.night import Night
 
 WHEN = (
@@ -22,6 +24,7 @@ WHEN = (
 """At which line it is killed, and whether what it started dies with it; in order of the run."""
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_in_every_step_comes_to_the_same_end(night: Night) -> None:
     for text, all_of_them in WHEN:
         operator = night.run("--yes")

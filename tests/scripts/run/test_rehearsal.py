@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from sandbox.slack.store import Trouble
 from tests.scripts.run.conversation import conversation
 from tests.scripts.run.night import Night
@@ -70,6 +72,7 @@ def the_next_one_begins(night: Night, *rehearse: str) -> None:
     assert night.status()["lease"]["state"] == "released"
 
 
+@pytest.mark.long
 def test_a_rehearsal_and_the_night_beside_each_other(night: Night, tmp_path: Path) -> None:
     company = night.company
     found_production(night)

@@ -14,7 +14,7 @@ import pytest
 
 from maintenance.texts.when import Language
 from tests.e2e.company import DEADLINE, Company, Done
-from tests.e2e.conftest import STAGING
+from tests.e2e.founder import STAGING
 from tests.maintenance.texts.reading import Command, commands_in
 from tests.scripts.run.test_database import DATABASE
 
@@ -66,6 +66,7 @@ def type_aws(company: Company, line: str) -> None:
     getattr(company.client(service), operation.replace("-", "_"))(**given)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "way"), [("en", "hand"), ("ja", "one")])
 def test_a_runbook_ends_the_story(company: Company, language: Language, way: str) -> None:
     before = company.capacity(), company.surroundings()

@@ -12,8 +12,9 @@ import pytest
 
 from sandbox.aws.application import REGION, moto_application
 from sandbox.aws.calls import Calls
-from sandbox.aws.faults import Faults, Killer
+from sandbox.aws.faults import Faults
 from sandbox.aws.front import Front
+from sandbox.aws.kills import Killer
 from sandbox.aws.quotas import Quotas
 from scripts.window.objects import Objects
 from scripts.window.place import open_place

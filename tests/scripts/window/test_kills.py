@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from maintenance.window.summary import summaries
-from sandbox.aws.faults import Kill
+from sandbox.aws.kills import Kill
 from scripts.window.open import open_journal, open_lease
 from scripts.window.place import open_place
 from scripts.window.process import holder
@@ -112,7 +112,7 @@ def test_a_run_on_s3_comes_to_the_same_end(
     for after in range(1, 30):
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / str(after)))
         backend = f"{bucket}/{after}"
-        cloud.killer.arm(Kill(after, "tests.scripts.window.night", marker))
+        cloud.killer.arm(Kill("tests.scripts.window.night", marker, {"": after}))
         code = subprocess.run(
             [sys.executable, "-m", "tests.scripts.window.night", backend],
             cwd=ROOT,

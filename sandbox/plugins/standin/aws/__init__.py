@@ -1,4 +1,4 @@
-"""The stand-in for the `aws` plugin: its settings, its resource types and one function."""
+"""The stand-in for the `aws` plugin: its settings, its resource types and two functions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from sandbox.plugins.standin.aws.deployment import DeploymentKind
 from sandbox.plugins.standin.aws.integration import IntegrationKind
 from sandbox.plugins.standin.aws.listener_rule import ListenerRuleKind
 from sandbox.plugins.standin.aws.rest_api import RestApiKind
+from sandbox.plugins.standin.aws.rest_integration import IntegrationResponseKind, RestIntegrationKind
+from sandbox.plugins.standin.aws.rest_method import MethodKind, MethodResponseKind
+from sandbox.plugins.standin.aws.rest_resource import RestResourceKind
 from sandbox.plugins.standin.aws.route import RouteKind
 from sandbox.plugins.standin.aws.scalable_target import ScalableTargetKind
 from sandbox.plugins.standin.aws.service import ServiceKind
@@ -49,12 +52,21 @@ class AwsPlugin:
         self.stopping = threading.Event()
         self.account = Account(self.stopping)
         services = ServiceKind(self.account)
-        self.functions = {"aws:ecs/getService:getService": services.get_service}
+        stages = StageKind(self.account)
+        self.functions = {
+            "aws:ecs/getService:getService": services.get_service,
+            "aws:apigateway/getExport:getExport": stages.get_export,
+        }
         kinds: tuple[Kind, ...] = (
             ListenerRuleKind(self.account),
             RestApiKind(self.account),
+            RestResourceKind(self.account),
+            MethodKind(self.account),
+            MethodResponseKind(self.account),
+            RestIntegrationKind(self.account),
+            IntegrationResponseKind(self.account),
             DeploymentKind(self.account),
-            StageKind(self.account),
+            stages,
             IntegrationKind(self.account),
             RouteKind(self.account),
             ScalableTargetKind(self.account),

@@ -129,6 +129,31 @@ class StageKind(Kind):
             )
         )
 
+    def get_export(self, arguments: Properties) -> Properties:
+        """The data source: what the stage serves now, as a document."""
+        api, stage = arguments["restApiId"], arguments["stageName"]
+        answer = self._account.call(
+            "apigateway",
+            "get_export",
+            restApiId=api,
+            stageName=stage,
+            exportType=arguments["exportType"],
+            parameters=dict(arguments.get("parameters") or {}),
+            accepts=arguments.get("accepts", "application/json"),
+        )
+        return {
+            "accepts": arguments.get("accepts", "application/json"),
+            "body": answer["body"].read().decode(),
+            "contentDisposition": answer.get("contentDisposition") or "",
+            "contentType": answer.get("contentType") or "",
+            "exportType": arguments["exportType"],
+            "id": f"{api}:{stage}",
+            "parameters": dict(arguments.get("parameters") or {}),
+            "region": self._account.region,
+            "restApiId": api,
+            "stageName": stage,
+        }
+
 
 def _text(value: Any) -> str:
     """A value as a patch operation carries it; a flag that is not given is off."""

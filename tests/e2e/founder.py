@@ -1,0 +1,33 @@
+"""Who founds the small company that all tests of a worker share, one after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.company import Company
+
+STAGING = "staging-maint"
+
+
+class Founder:
+    """Founds the worker's company, and a new one where a test left the old one changed."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._factory = factory
+        self._company: Company | None = None
+
+    def company(self) -> Company:
+        """The worker's company."""
+        if self._company is None:
+            folder: Path = self._factory.mktemp("company")
+            options = ("--drain-seconds", "0.4", "--start-seconds", "0.4", "--no-quotas")
+            self._company = Company.found(folder, "small", STAGING, *options)
+        return self._company
+
+    def close(self) -> None:
+        """End it."""
+        if self._company is not None:
+            self._company.close()
+            self._company = None
