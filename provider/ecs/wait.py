@@ -13,7 +13,7 @@ from provider.ecs.observe import Live, batches, observe
 from provider.override.kind import Context
 
 SHORTEST_PAUSE = 0.5
-LONGEST_PAUSE = 5.0
+LONGEST_PAUSE = 2.0
 """Seconds between two looks: the fewer calls a look takes, the shorter."""
 CALLS_AT_ONCE, CALLS_PER_SECOND = 50.0, 10.0
 """Half of what AWS allows for ecs:DescribeServices by default; the rest is other people's."""

@@ -23,8 +23,11 @@ def company(founder: Founder, request: pytest.FixtureRequest) -> Iterator[Compan
     failures = request.session.testsfailed
     yield company
     company.mend()
+    other_plan = (company.folder / company.plan).read_text() != plan
     (company.folder / company.plan).write_text(plan)
     (company.folder / "stacks" / f"Pulumi.{company.stack}.yaml").write_text(settings)
+    if other_plan:  # what answers 503 is made while the stack is off, too, and says what the plan says
+        company.up()
     if request.session.testsfailed != failures or (company.capacity(), company.surroundings()) != before:
         founder.close()
 

@@ -22,7 +22,7 @@ def test_threads_that_start_together_share_one_client(monkeypatch: pytest.Monkey
         together.wait(timeout=30)
         return id(clients.client("ecs"))
 
-    with account("records") as world, own_clients(world, monkeypatch), ThreadPoolExecutor(THREADS) as pool:
+    with account("one-client") as world, own_clients(world, monkeypatch), ThreadPoolExecutor(THREADS) as pool:
         assert len(set(pool.map(ask, range(THREADS)))) == 1
 
 
@@ -32,8 +32,8 @@ def test_a_record_is_sent_to_s3_without_asking_first(monkeypatch: pytest.MonkeyP
     def look(request: object, **_: object) -> None:
         asked.append("Expect" in request.headers)  # type: ignore[attr-defined]  # botocore's request
 
-    with account("records") as world, own_clients(world, monkeypatch):
+    with account("sent-at-once") as world, own_clients(world, monkeypatch):
         s3 = clients.client("s3")
         s3.meta.events.register("before-send.s3.PutObject", look)
-        s3.put_object(Bucket="records", Key="one", Body=b"text")
+        s3.put_object(Bucket="sent-at-once", Key="one", Body=b"text")
     assert asked == [False]
