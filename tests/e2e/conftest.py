@@ -15,7 +15,7 @@ from tests.e2e.founder import Founder
 @pytest.fixture
 def company(founder: Founder, request: pytest.FixtureRequest) -> Iterator[Company]:
     """A company that is off and observed. After a test that failed, the next one gets a new company."""
-    company = founder.company()
+    company = founder.observed()
     before = company.capacity(), company.surroundings()
     plan = (company.folder / company.plan).read_text()
     settings = company.settings_text()
@@ -23,11 +23,9 @@ def company(founder: Founder, request: pytest.FixtureRequest) -> Iterator[Compan
     failures = request.session.testsfailed
     yield company
     company.mend()
-    other_plan = (company.folder / company.plan).read_text() != plan
+    founder.stale = (company.folder / company.plan).read_text() != plan
     (company.folder / company.plan).write_text(plan)
     (company.folder / "stacks" / f"Pulumi.{company.stack}.yaml").write_text(settings)
-    if other_plan:  # what answers 503 is made while the stack is off, too, and says what the plan says
-        company.up()
     if request.session.testsfailed != failures or (company.capacity(), company.surroundings()) != before:
         founder.close()
 

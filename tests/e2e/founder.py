@@ -17,9 +17,19 @@ class Founder:
     def __init__(self, factory: pytest.TempPathFactory) -> None:
         self._factory = factory
         self._company: Company | None = None
+        self.stale = False
+        """Whether its maintenance API, which stays while the stack is off, may be of another plan."""
+
+    def observed(self) -> Company:
+        """The worker's company, whose state is as its plan says."""
+        company = self.company()
+        if self.stale:
+            company.up().ok()
+            self.stale = False
+        return company
 
     def company(self) -> Company:
-        """The worker's company."""
+        """The worker's company; its plan may have been another one since its last update."""
         if self._company is None:
             folder: Path = self._factory.mktemp("company")
             options = ("--drain-seconds", "0.4", "--start-seconds", "0.4", "--no-quotas")
@@ -31,3 +41,4 @@ class Founder:
         if self._company is not None:
             self._company.close()
             self._company = None
+            self.stale = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,14 +40,14 @@ def _ask(
 
 
 def test_one_connection_serves_every_kind_of_request(connection: http.client.HTTPConnection) -> None:
-    socket = connection.sock
+    kept = connection.sock
     bodies = [b"", b"a" * 100_000, iter([b"in ", b"chunks"])]
     for body, said in zip(bodies, (b"", b"a" * 100_000, b"in chunks"), strict=True):
         assert _ask(connection, "POST", "/there", body).read() == b"/there " + said
     head = _ask(connection, "HEAD", "/there")
     assert (head.status, head.read()) == (200, b"")
     assert _ask(connection, "GET", "/again").read() == b"/again "
-    assert connection.sock is socket
+    assert connection.sock is kept
 
 
 def test_a_client_that_wants_to_end_is_let_go(connection: http.client.HTTPConnection) -> None:
@@ -72,3 +73,21 @@ def test_a_fault_is_a_500_and_the_connection_goes_on(
     assert (answer.status, answer.read()) == (500, b"a fault in the sandbox")
     assert _ask(connection, "GET", "/again").read() == b"/again "
     capfd.readouterr()
+
+
+def test_a_request_that_never_came_whole_does_nothing() -> None:
+    bodies: list[bytes] = []
+
+    def keep(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        bodies.append(environ["wsgi.input"].read())
+        start_response("200 OK", [])
+        return iter([b"kept"])
+
+    server, port = listen(keep)
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as killed:
+        killed.sendall(b"PUT /record HTTP/1.1\r\nHost: s3\r\nContent-Length: 9\r\n\r\nhalf")
+        killed.shutdown(socket.SHUT_WR)
+        assert killed.recv(1) == b"", "no answer, and the connection ends"
+    assert bodies == []
+    server.shutdown()
+    server.server_close()

@@ -23,6 +23,7 @@ def night(founder: Founder, request: pytest.FixtureRequest) -> Iterator[Night]:
     company.forget_calls()
     failures = request.session.testsfailed
     yield night
+    founder.stale = True
     company.mend()
     (company.folder / company.plan).write_text(plan)
     (company.folder / "stacks" / f"Pulumi.{company.stack}.yaml").write_text(settings)
