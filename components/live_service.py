@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
-from typing import Any
 
 import pulumi
 
+from components.ask_aws import ask
 from maintenance.ecs.record import TAG_KEY
-from maintenance.errors import Refused
 from maintenance.owner.service import Seen
 
 _GET_SERVICE = "aws:ecs/getService:getService"
@@ -30,17 +28,17 @@ async def see(key: str, cluster: object, provider: pulumi.ProviderResource | Non
     """
     short, _, service = key.partition("/")
     arguments = {"clusterArn": cluster if isinstance(cluster, str) else short, "serviceName": service}
-    opts = pulumi.InvokeOptions(provider=provider, version=version("pulumi_aws"))
-    try:
-        answer: dict[str, Any] = await pulumi.runtime.invoke_async(_GET_SERVICE, arguments, opts)
-    except Exception as error:  # noqa: BLE001 - the SDK raises nothing narrower
-        if _ABSENT.search(str(error)):
-            return None
-        raise Refused(
-            f"its live count cannot be read: {error}",
-            where=key,
-            next_step="let the program's role call ecs:DescribeServices, then say it again",
-        ) from None
+    answer = await ask(
+        _GET_SERVICE,
+        arguments,
+        provider,
+        absent=_ABSENT,
+        unknown="its live count",
+        where=key,
+        next_step="let the program's role call ecs:DescribeServices, then say it again",
+    )
+    if answer is None:
+        return None
     tag = (answer.get("tags") or {}).get(TAG_KEY)
     counts = (int(answer.get(name) or 0) for name in ("runningCount", "pendingCount"))
     return Seen(int(answer["desiredCount"]), tag, *counts)

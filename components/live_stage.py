@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from importlib.metadata import version
-from typing import Any
 
 import pulumi
 
-from maintenance.errors import Refused
+from components.ask_aws import ask
 from maintenance.owner.gateway import serves_503
 from maintenance.plan.document import RestStage
 
@@ -35,15 +32,13 @@ async def is_closed(stage: RestStage, provider: pulumi.ProviderResource | None) 
         "parameters": {"extensions": "apigateway"},
         "accepts": "application/json",
     }
-    opts = pulumi.InvokeOptions(provider=provider, version=version("pulumi_aws"))
-    try:
-        answer: Mapping[str, Any] = await pulumi.runtime.invoke_async(_GET_EXPORT, arguments, opts)
-    except Exception as error:  # noqa: BLE001 - the SDK raises nothing narrower
-        if _ABSENT.search(str(error)):
-            return False
-        raise Refused(
-            f"what it serves cannot be read: {error}",
-            where=f"stage {stage.api}/{stage.stage}",
-            next_step="let the program's role call apigateway:GET on its exports, then say it again",
-        ) from None
-    return serves_503(json.loads(str(answer["body"])))
+    answer = await ask(
+        _GET_EXPORT,
+        arguments,
+        provider,
+        absent=_ABSENT,
+        unknown="what it serves",
+        where=f"stage {stage.api}/{stage.stage}",
+        next_step="let the program's role call apigateway:GET on its exports, then say it again",
+    )
+    return answer is not None and serves_503(json.loads(str(answer["body"])))

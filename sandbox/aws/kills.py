@@ -54,12 +54,6 @@ class Killer:
                 self._struck.clear()
             self._changed.notify_all()
 
-    @property
-    def armed(self) -> bool:
-        """Whether something is still going to be killed."""
-        with self._changed:
-            return self._kill is not None
-
     def wrote(self, operation: str, target: str = "") -> None:
         """Count one changing call that was made and is not answered yet, if there is somebody to kill."""
         with self._changed:

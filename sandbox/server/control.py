@@ -64,7 +64,7 @@ class Control:
             case "POST", "/kill":
                 return self._killer.arm(Kill(**request.get_json()))
             case "GET", "/kill":
-                return {"armed": self._killer.armed, "after": self._killer.after}
+                return {"after": self._killer.after}
             case "DELETE", "/kill":
                 return self._killer.arm(None)
             case "POST", "/settings":

@@ -24,6 +24,8 @@ from pathlib import Path
 from maintenance.errors import PermanentError
 from scripts.maint.lock import PROJECT, read_locks, state_folder
 
+COMPRESSED = (".gz", ".zst")
+"""After the name of a state that is."""
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 """How compressed states begin; the engine itself goes by the content, not by the name."""
 
@@ -39,9 +41,9 @@ def mend_checkpoint(stack: str, say: Callable[[str], None]) -> None:
     folder = state_folder()
     if folder is None:
         return
-    stacks = folder / ".pulumi" / "stacks" / PROJECT
     checkpoint = state_file(folder, stack)
-    sidecars = [_beside(path, ".attrs") for path in (checkpoint, stacks / f"{stack}.pulumi-tags")]
+    tags = checkpoint.with_name(f"{stack}.pulumi-tags")
+    sidecars = [_beside(path, ".attrs") for path in (checkpoint, tags)]
     unreadable = [path for path in sidecars if path.exists() and not _is_json(path.read_bytes())]
     torn = checkpoint.exists() and not _is_state(checkpoint)
     if not (unreadable or torn) or any(not lock.dead for lock in read_locks(stack)):
@@ -57,7 +59,7 @@ def mend_checkpoint(stack: str, say: Callable[[str], None]) -> None:
 def state_file(folder: Path, stack: str) -> Path:
     """The file that the engine reads: whichever of its three names was written last."""
     stacks = folder / ".pulumi" / "stacks" / PROJECT
-    there = [path for suffix in ("", ".gz", ".zst") if (path := stacks / f"{stack}.json{suffix}").exists()]
+    there = [path for suffix in ("", *COMPRESSED) if (path := stacks / f"{stack}.json{suffix}").exists()]
     return max(there, key=lambda path: path.stat().st_mtime_ns, default=stacks / f"{stack}.json")
 
 
@@ -102,7 +104,7 @@ def states_before(folder: Path, stack: str) -> Iterator[Path]:
         *(folder / ".pulumi" / "history" / PROJECT / stack).glob("*.checkpoint.json*"),
         *(folder / ".pulumi" / "backups" / PROJECT / stack).glob("*.json*"),
     ]
-    kept = [path for path in kept if path.suffix in {".json", ".gz", ".zst"}]
+    kept = [path for path in kept if path.suffix in {".json", *COMPRESSED}]
     for path in sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True):
         if _is_state(path):
             yield path

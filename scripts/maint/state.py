@@ -14,12 +14,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from maintenance.errors import MaintenanceError
+from scripts.maint.checkpoint import COMPRESSED
 from scripts.maint.lock import PROJECT
 from scripts.window.place import open_state
 
 _ROOT = "pulumi:pulumi:Stack"
-_OTHER_NAMES = (".json.gz", ".json.zst")
-"""Of compressed states: where one is, it may be the newer one."""
 
 
 def root_outputs(stack: str) -> Mapping[str, Any] | None:
@@ -27,8 +26,9 @@ def root_outputs(stack: str) -> Mapping[str, Any] | None:
     name = f".pulumi/stacks/{PROJECT}/{stack}"
     try:
         place = open_state(os.environ.get("PULUMI_BACKEND_URL", ""))
-        if place is None or any(each.endswith(_OTHER_NAMES) for each in place.names(f"{name}.json.")):
-            return None
+        compressed = {f"{name}.json{suffix}" for suffix in COMPRESSED}
+        if place is None or not compressed.isdisjoint(place.names(f"{name}.json.")):
+            return None  # a compressed state may be the newer one
         state = place.read(f"{name}.json")
         resources = json.loads(state.text if state else "")["checkpoint"]["latest"]["resources"]
         roots = [each for each in resources if each["type"] == _ROOT]

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from scripts.demo.workspace import ROOT
+from scripts.window.process import mark
 from tests.sandbox.rds.window import wait
 
 STARTER = """
@@ -26,12 +27,4 @@ def test_a_sandbox_whose_starter_was_killed_is_gone(tmp_path: Path) -> None:
         assert (tmp_path / "sandbox.json").exists()
         starter.kill()
     wait(lambda: not (tmp_path / "sandbox.json").exists())
-    wait(lambda: not _lives(pid))
-
-
-def _lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+    wait(lambda: mark(pid) is None)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.window.process import mark
 from tests.sandbox.rds.window import wait
 
 
@@ -30,12 +31,4 @@ def _end(folder: Path, number: signal.Signals) -> None:
         process.send_signal(number)
         process.wait(timeout=30)
     wait(lambda: not list(folder.glob("sandbox-databases-*")))
-    wait(lambda: not _lives(pids[0]))
-
-
-def _lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+    wait(lambda: mark(pids[0]) is None)
