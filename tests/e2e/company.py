@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import uuid
@@ -170,6 +171,10 @@ class Company:
         """Start counting calls anew."""
         self.sandbox.control("DELETE", "/calls")
 
+    def forget_journal(self) -> None:
+        """As if no window had been here: tests share the plan's window, and what one left open is its own."""
+        shutil.rmtree(self._backend / ".maintenance" / self.stack, ignore_errors=True)
+
     def client(self, service: str) -> Any:
         """A boto3 client of somebody else, with the sandbox's environment."""
         env = self.sandbox.env
@@ -222,8 +227,11 @@ class Company:
     @property
     def state_file(self) -> Path:
         """Where the engine keeps the stack's state."""
-        folder = Path(self.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
-        return folder / ".pulumi" / "stacks" / "maintenance-mode" / f"{self.stack}.json"
+        return self._backend / ".pulumi" / "stacks" / "maintenance-mode" / f"{self.stack}.json"
+
+    @property
+    def _backend(self) -> Path:
+        return Path(self.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
 
     def state(self) -> dict[str, Any]:
         """The stack's exported state."""

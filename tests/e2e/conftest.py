@@ -23,6 +23,7 @@ def company(founder: Founder, request: pytest.FixtureRequest) -> Iterator[Compan
     failures = request.session.testsfailed
     yield company
     company.mend()
+    company.forget_journal()
     founder.stale = (company.folder / company.plan).read_text() != plan
     (company.folder / company.plan).write_text(plan)
     (company.folder / "stacks" / f"Pulumi.{company.stack}.yaml").write_text(settings)
