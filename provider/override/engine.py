@@ -8,7 +8,8 @@ import tempfile
 import traceback
 
 import grpc
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+from provider.override.protocol import engine_pb2, engine_pb2_grpc
 
 
 class Engine:

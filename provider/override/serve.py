@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
 
 from provider.override.engine import Engine
 from provider.override.kind import Offer
+from provider.override.protocol import provider_pb2_grpc
 from provider.override.servicer import Servicer
 
 THREADS = 48

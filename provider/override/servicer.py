@@ -16,11 +16,11 @@ from typing import Any, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from maintenance.errors import MaintenanceError
 from provider.override.engine import Engine
 from provider.override.kind import Change, Context, Kind, Offer, PartlyDone
+from provider.override.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 from provider.override.wire import from_struct, has_unknown, to_struct
 
 VERSION = "1.0.0"

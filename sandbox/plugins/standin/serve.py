@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 
+from provider.override.protocol import provider_pb2_grpc
 from sandbox.plugins.standin.plugin import Plugin
-from sandbox.plugins.standin.protocol import provider_pb2_grpc
 from sandbox.plugins.standin.servicer import Servicer
 
 _THREADS = 32

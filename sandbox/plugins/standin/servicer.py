@@ -15,16 +15,16 @@ from typing import Any, NoReturn, TypeVar
 import grpc
 from google.protobuf import empty_pb2
 
-from sandbox.plugins.standin import shape
-from sandbox.plugins.standin.changes import Change, changes
-from sandbox.plugins.standin.kind import Kind, RefusedError
-from sandbox.plugins.standin.plugin import Plugin
-from sandbox.plugins.standin.protocol import (
+from provider.override.protocol import (
     plugin_pb2,
     provider_pb2,
     provider_pb2_grpc,
     status_pb2,
 )
+from sandbox.plugins.standin import shape
+from sandbox.plugins.standin.changes import Change, changes
+from sandbox.plugins.standin.kind import Kind, RefusedError
+from sandbox.plugins.standin.plugin import Plugin
 from sandbox.plugins.standin.settings import checked_settings
 from sandbox.plugins.standin.tables import Failure
 from sandbox.plugins.standin.wire import Properties, from_struct, has_unknown, to_struct

@@ -1,8 +1,8 @@
 """Pulumi's generated protocol messages, without the rest of its SDK.
 
-Importing `pulumi` runs the whole SDK (half a second, and every command starts each plugin anew), while a
-plugin needs the generated messages only. So the three packages above them are entered into `sys.modules` as
-bare packages, which lets the generated modules be imported from their files as they are.
+Importing `pulumi` runs the whole SDK, and every command starts each plugin twice, while a plugin needs the
+generated messages only: half of its start. So the three packages above them are entered into `sys.modules`
+as bare packages, which lets the generated modules be imported from their files as they are.
 """
 
 from __future__ import annotations
@@ -34,10 +34,12 @@ def _enter_bare_packages() -> None:
 _enter_bare_packages()
 
 from pulumi.runtime.proto import (  # noqa: E402 - the packages have to be entered first
+    engine_pb2,
+    engine_pb2_grpc,
     plugin_pb2,
     provider_pb2,
     provider_pb2_grpc,
     status_pb2,
 )
 
-__all__ = ["plugin_pb2", "provider_pb2", "provider_pb2_grpc", "status_pb2"]
+__all__ = ["engine_pb2", "engine_pb2_grpc", "plugin_pb2", "provider_pb2", "provider_pb2_grpc", "status_pb2"]
