@@ -215,7 +215,7 @@ class Bench:
         if any(each.what.endswith(f": reads of {name}, {kind}") for each in self.verdicts):
             return
         waves, calls = stack.waves(), toggle.measured.calls
-        allowed = reads_and_writes.reads_allowed(waves, stack.sets(), toggle.looks, down=down)
+        allowed = reads_and_writes.reads_allowed(waves, stack.sets(), toggle.measured.wall, down=down)
         made = reads_and_writes.described(calls)
         self._judge(f"reads of {name}, {kind}", "a call per ten services and pass", made, allowed, "calls")
         most = reads_and_writes.most_writes(calls, waves)

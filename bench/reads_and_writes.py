@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bench.measured import ERROR_STATUS
+from provider.ecs.looks import PAUSE
 
 TEN = 10
 """Services that one DescribeServices reads."""
+BARRIER_PASSES = 3
+"""Over a wave; tests/provider/ecs/test_looks.py holds the product to it."""
 SCALING = {"ecs", "application-autoscaling"}
 
 
@@ -21,24 +24,24 @@ def tens(keys: Iterable[str]) -> int:
 
 
 def reads_allowed(
-    waves: Mapping[str, int], sets: Mapping[str, Iterable[str]], looks: Mapping[str, int], *, down: bool
+    waves: Mapping[str, int], sets: Mapping[str, Iterable[str]], seconds: float, *, down: bool
 ) -> int:
     """DescribeServices that an update needs.
 
     One pass over everything to refresh; one over each set before it changes, and going down one more that
-    reads the records back before anything else is written; one over its wave for each look of a barrier.
+    reads the records back before anything else is written. A barrier takes three over its wave: before it
+    waits, and to find out who has arrived, which asks twice as many each time; and one call in each pause.
 
     Args:
         waves: the wave of every service.
         sets: what each set of services holds, by its name.
-        looks: how often each barrier looked, by its name (`wave1`).
+        seconds: how long the update took.
         down: whether services stop.
     """
     passes = (2 if down else 1) * sum(tens(keys) for keys in sets.values())
     for wave in set(waves.values()):
-        members = [key for key, each in waves.items() if each == wave]
-        passes += looks.get(f"wave{wave}", 0) * tens(members)
-    return tens(waves) + passes
+        passes += BARRIER_PASSES * tens(key for key, each in waves.items() if each == wave)
+    return tens(waves) + passes + math.ceil(seconds / PAUSE)
 
 
 def described(calls: Iterable[Mapping[str, Any]]) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 import statistics
 import time
@@ -23,8 +21,6 @@ from scripts.demo.workspace import ROOT, make_workspace
 
 STACK = "prod-maint"
 PLAN = "stacks/plans/2030-12-aurora.yaml"
-_BARRIER = "override:ecs:Barrier"
-_LOOKS = re.compile(r", (\d+) looks?$")
 
 
 def s3_backend(endpoint: str) -> str:
@@ -34,13 +30,11 @@ def s3_backend(endpoint: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Toggle:
-    """An update: what it cost, when nothing ran any more, and how often barriers looked."""
+    """An update: what it cost, and when nothing ran any more."""
 
     measured: Measured
     quiet_seconds: float | None
     """From the start of the command until no planned task ran; None where that was not watched."""
-    looks: Mapping[str, int]
-    """How often each barrier looked at its services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +99,13 @@ class Stack:
 
     def up(self, *, quiet: QuietWatch | None = None) -> Toggle:
         """Run `pulumi up`, perhaps watching for quiet."""
-        events = self.folder / "events"
-        events.unlink(missing_ok=True)
-        command = ("up", "--yes", "--skip-preview", "-s", STACK, "--event-log", str(events))
+        command = ("up", "--yes", "--skip-preview", "-s", STACK)
         if quiet is None:
-            return Toggle(self._pulumi(*command), None, _looks(events))
+            return Toggle(self._pulumi(*command), None)
         with quiet:
             measured = self._pulumi(*command)
         at = quiet.quiet_at
-        return Toggle(measured, at - measured.started if at is not None else None, _looks(events))
+        return Toggle(measured, at - measured.started if at is not None else None)
 
     def _pulumi(self, *arguments: str) -> Measured:
         command = ("pulumi", *arguments, "--non-interactive", "--color", "never")
@@ -143,15 +135,3 @@ def median(values: list[float]) -> float:
 def closing_rules(document: PlanDocument) -> int:
     """How many listener rules of a plan answer 503; those of the bypass delay nothing."""
     return sum(each.kind == "maintenance" for each in plan_listener_rules(document))
-
-
-def _looks(events: Path) -> dict[str, int]:
-    """How often each barrier looked, which it says at its end, from the engine's event log."""
-    counts: dict[str, int] = {}
-    for line in events.read_text().splitlines():
-        diagnostic = json.loads(line).get("diagnosticEvent") or {}
-        urn = str(diagnostic.get("urn", ""))
-        if _BARRIER in urn and (found := _LOOKS.search(str(diagnostic.get("message", "")))):
-            name = urn.rsplit("::", 1)[-1]
-            counts[name] = counts.get(name, 0) + int(found[1])
-    return counts

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from maintenance.ecs.live import LiveService
 from maintenance.errors import DeadlinePassed
 from maintenance.table import table
-from provider.ecs.observe import Live, batches, observe
+from provider.ecs.looks import Look, asked_by, cost_of, next_look
+from provider.ecs.observe import Live, observe
 from provider.override.kind import Context
 
-SHORTEST_PAUSE = 0.5
-LONGEST_PAUSE = 2.0
-"""Seconds between two looks: the fewer calls a look takes, the shorter."""
-CALLS_AT_ONCE, CALLS_PER_SECOND = 50.0, 10.0
-"""Half of what AWS allows for ecs:DescribeServices by default; the rest is other people's."""
 SAY_NEWS_SECONDS, SAY_AGAIN_SECONDS = 2.0, 10.0
 """Between two progress lines: where services arrived meanwhile, and where none did."""
 _NAMED = 3
@@ -85,70 +81,66 @@ def wait_for(
         MaintenanceError: the services could not be read.
     """
     left = sorted(set(keys) - set(waived or ()))
+    if not left:
+        return
     total, started = len(left), time.monotonic()
-    looks, calls, said, said_at = 0, 0, -1, 0.0
-    while left:
+    missing: Live = dict.fromkeys(left)
+    look, calls, all_at, said, said_at = Look(cost_of(left), 0.0), 0, 0.0, -1, 0.0
+    while True:
         context.stop_if_cancelled()
-        looks, calls = looks + 1, calls + _cost(left)
-        seen = observe(left, targets=False)
+        asked = asked_by(look, left)
+        seen, calls = observe(asked, targets=False), calls + look.calls
         if target is Target.STEADY:
             for key in [key for key, live in seen.items() if live is None]:
                 context.warn(f"{key} does not exist any more, so nothing is waited for")
-        missing = unreached(seen, target)
-        left = sorted(missing)
+        there = unreached(seen, target)
+        missing = {key: live for key, live in missing.items() if key not in seen} | there
         elapsed = time.monotonic() - started
-        if not left:
-            often = f"{looks} looks" if looks > 1 else "1 look"
+        if not missing:
+            often = f"{calls} calls" if calls > 1 else "1 call"
             context.say(f"all {total} services are {target} after {elapsed:.0f} s, {often}")
             return
-        news = len(left) != said and elapsed - said_at >= SAY_NEWS_SECONDS
+        everything = len(asked) == len(left)
+        all_at = elapsed if everything else all_at
+        left = sorted(missing, key=lambda key: (-_distance(missing[key], target), key))
+        news = everything and len(left) != said and elapsed - said_at >= SAY_NEWS_SECONDS
         if said < 0 or news or elapsed - said_at >= SAY_AGAIN_SECONDS:
             said, said_at = len(left), elapsed
-            context.say(_progress(missing, target, total, elapsed, seconds, len(waived or ())))
-        if elapsed >= seconds:
+            context.say(_progress(missing, left, target, total, elapsed, seconds, len(waived or ())))
+        if elapsed >= seconds and everything:
             raise DeadlinePassed(
                 f"{len(left)} of {total} services are not {target} after {seconds:.0f} s; "
-                "503 and mutes stay up\n" + table([(key, describe(missing[key], target)) for key in left]),
+                "503 and mutes stay up\n"
+                + table([(key, describe(missing[key], target)) for key in sorted(left)]),
                 next_step="mend them and say the same command again, or waive one: "
-                f"pulumi config set --path 'maintenance:waive[\"{left[0]}\"]' 'why'",
+                f"pulumi config set --path 'maintenance:waive[\"{min(left)}\"]' 'why'",
             )
-        context.stopping.wait(min(pause_before(_cost(left), calls, elapsed), max(0.0, seconds - elapsed)))
+        look = next_look(calls=look.calls, arrived=not there, cost=cost_of(left), since_all=elapsed - all_at)
+        remaining = max(0.0, seconds - elapsed)
+        if look.pause >= remaining:
+            look = Look(cost_of(left), remaining)  # whoever is named at the deadline was just looked at
+        context.stopping.wait(look.pause)
 
 
-def pause_before(cost: int, made: int, elapsed: float) -> float:
-    """Seconds until the next look may begin.
-
-    Args:
-        cost: calls that it takes.
-        made: calls of all looks before it.
-        elapsed: seconds since the first one began.
-    """
-    due = (made + cost - CALLS_AT_ONCE) / CALLS_PER_SECOND
-    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, due - elapsed))
-
-
-def _cost(keys: Iterable[str]) -> int:
-    """The calls that reading these services takes."""
-    return sum(1 for _ in batches(keys))
+def _distance(live: LiveService | None, target: Target) -> int:
+    """Tasks that are still to stop or to start."""
+    if live is None:
+        return 0
+    return live.running + live.pending if target is Target.DRAINED else abs(live.desired - live.running)
 
 
 def _progress(
     missing: Live,
+    furthest: Sequence[str],
     target: Target,
     total: int,
     elapsed: float,
     seconds: float,
     waived: int,
 ) -> str:
-    def distance(item: tuple[str, LiveService | None]) -> int:
-        live = item[1]
-        if live is None:
-            return 0
-        return live.running + live.pending if target is Target.DRAINED else abs(live.desired - live.running)
-
-    slowest = sorted(missing.items(), key=lambda item: (-distance(item), item[0]))
-    names = ", ".join(f"{key} ({distance((key, live))})" for key, live in slowest[:_NAMED])
-    tasks = sum(distance(item) for item in slowest)
+    distances = {key: _distance(missing[key], target) for key in furthest}
+    tasks = sum(distances.values())
+    names = ", ".join(f"{key} ({distances[key]})" for key in furthest[:_NAMED])
     verb = "to stop" if target is Target.DRAINED else "to start"
     skipped = f", {waived} waived" if waived else ""
     return (
