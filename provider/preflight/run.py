@@ -1,7 +1,9 @@
 """The invoke `override:index:preflight`. It only reads, and yields findings, never inputs.
 
 Arguments: `plan` (absolute path), `stack`, `phase`, `recordStore`. Result: `errors` and `warnings`, each a
-list of texts. While the flag is off it looks at nothing: whatever is live belongs to its owners.
+list of texts. While the flag is off it looks at nothing: whatever is live belongs to its owners. In phase
+verify services and writers come back, each as far as it can: what stops one of them must not hold up the
+others, and its own resource says it. The edge and the mutes stay, so they are looked at.
 """
 
 from __future__ import annotations
@@ -37,15 +39,19 @@ def preflight(arguments: Properties) -> Properties:
     document = load_plan_bytes(path.read_bytes(), path.name)
     keys = [service.key for team in document.teams for service in team.services]
     claim([*keys, *all_names(document), *(each.key for each in document.writers)])
-    if arguments["phase"] == Phase.OFF:
+    phase = Phase(arguments["phase"])
+    if not phase.edge_closed:
         return {"errors": [], "warnings": []}
-    checks = (
-        lambda: _services(document, keys, arguments["recordStore"]),
+    checks = [
         lambda: check_listeners(document, arguments["stack"]),
         lambda: check_gateway(document, arguments["recordStore"]),
-        lambda: check_writers(document, arguments["recordStore"]),
         lambda: check_monitors(document, datetime.now(UTC)),
-    )
+    ]
+    if phase.services_down:
+        checks += [
+            lambda: _services(document, keys, arguments["recordStore"]),
+            lambda: check_writers(document, arguments["recordStore"]),
+        ]
     with ThreadPoolExecutor(len(checks)) as pool:
         results = [pool.submit(check) for check in checks]
     findings = [finding for result in results for finding in result.result()]

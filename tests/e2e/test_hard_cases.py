@@ -24,6 +24,13 @@ def running(company: Company, *, scaled: bool | None = None) -> str:
     )
 
 
+def first_to_come_back(company: Company) -> set[str]:
+    """The services of the last wave."""
+    services = [service for team in company.document.teams for service in team.services]
+    last = max(service.wave for service in services)
+    return {service.key for service in services if service.wave == last}
+
+
 def test_one_service_that_fails_does_not_stop_the_others(company: Company) -> None:
     before = company.capacity()
     broken = running(company)
@@ -118,7 +125,10 @@ def test_an_open_record_of_another_window_is_named(company: Company) -> None:
     assert company.capacity() == before
 
 
-def test_two_copies_that_disagree_are_shown_and_nothing_is_done(company: Company) -> None:
+@pytest.mark.parametrize("phase", ["off", "verify"])
+def test_two_copies_that_disagree_are_shown_and_hold_up_nobody_else_of_the_wave(
+    company: Company, phase: str
+) -> None:
     before, key = company.capacity(), running(company)
     company.on().ok()
     ecs = company.client("ecs")
@@ -127,15 +137,19 @@ def test_two_copies_that_disagree_are_shown_and_nothing_is_done(company: Company
     text = company.capacity()[key]["tags"][TAG_KEY]
     forged = re.sub(r" d=\d+", " d=99", text)
     ecs.tag_resource(resourceArn=arn, tags=[{"key": TAG_KEY, "value": forged}])
-    company.phase("off")
+    company.phase(phase)
     done = company.up()
     assert done.code != 0
     assert key in done.said
     assert text in done.said
     assert forged in done.said
-    assert company.capacity()[key]["desired"] == 0
+    counts = {each: live["desired"] for each, live in company.capacity().items()}
+    assert counts[key] == 0
+    others = first_to_come_back(company) - {key}
+    assert others
+    assert {each: counts[each] for each in others} == {each: before[each]["desired"] for each in others}
     ecs.tag_resource(resourceArn=arn, tags=[{"key": TAG_KEY, "value": text}])
-    company.up().ok()
+    company.off().ok()
     assert company.capacity() == before
 
 
