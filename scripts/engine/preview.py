@@ -5,31 +5,19 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from maintenance.errors import ConfigInvalid, PreflightFailed
+from maintenance.errors import PreflightFailed
 from maintenance.phase import Phase
 from scripts.engine.cli import find_pulumi, next_step
+from scripts.engine.phase import in_phase
 from scripts.engine.private import private_folder
 from scripts.engine.project import stack_file
 
-PHASE, ENABLED = "maintenance:phase", "maintenance:enabled"
 EXPERIMENTAL = {"PULUMI_EXPERIMENTAL": "1"}
 """Update plans need it."""
-
-
-def settings_of_phase(config: Mapping[str, Any], phase: Phase) -> dict[str, str]:
-    """What has to be set for a phase, so that the two settings never contradict each other."""
-    wanted = {}
-    if PHASE in config or ENABLED not in config or phase is Phase.VERIFY:
-        wanted[PHASE] = phase.value
-    if ENABLED in config:
-        wanted[ENABLED] = str(phase.edge_closed).lower()
-    return wanted
 
 
 def preview_json(
@@ -73,17 +61,8 @@ def preview_json(
 
 def _other_phase(folder: Path, stack: str, phase: Phase, private: Path) -> Path:
     """A copy of the stack's file with another phase."""
-    original = stack_file(folder, stack)
-    yaml = YAML()
-    try:
-        content = yaml.load(original.read_text(encoding="utf-8")) or {}
-    except OSError as fault:
-        raise ConfigInvalid(f"cannot be read: {fault.strerror}", where=str(original)) from None
-    config: MutableMapping[str, Any] = content.setdefault("config", {})
-    config.update(settings_of_phase(config, phase))
-    copy = private / original.name
-    with copy.open("w", encoding="utf-8") as file:
-        yaml.dump(content, file)
+    copy = private / stack_file(folder, stack).name
+    copy.write_text(in_phase(folder, stack, phase).text, encoding="utf-8")
     return copy
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,11 +9,9 @@ from datetime import UTC, datetime
 import typer
 
 from maintenance.errors import ConfigInvalid, LeaseHeld
-from maintenance.phase import Phase
 from maintenance.window.lease import Holder, Lease
 from maintenance.window.secrets import Secrets
 from scripts.engine.cli import run_quietly
-from scripts.engine.preview import settings_of_phase
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.stack import Stack, project_root
 from scripts.window.journal import Journal
@@ -108,19 +105,6 @@ def set_entry(stack: Stack, setting: str, *keys: str, value: str | None) -> None
     if value is not None:
         command += ["--type", "string", "--", value]
     run_quietly(*command, folder=project_root())
-
-
-def set_phase(stack: Stack, phase: Phase) -> None:
-    """Set what the stack's file does not say yet of a phase.
-
-    Raises:
-        TemporaryError: Pulumi refused.
-    """
-    if stack.settings.phase is phase:
-        return
-    shown = run_quietly("config", "--json", "--stack", stack.name, folder=project_root())
-    for name, value in settings_of_phase(json.loads(shown), phase).items():
-        run_quietly("config", "set", name, value, "--stack", stack.name, folder=project_root())
 
 
 def entry_path(setting: str, *keys: str) -> str:

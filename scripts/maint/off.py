@@ -11,9 +11,10 @@ from maintenance.phase import Phase
 from maintenance.table import table
 from provider.ecs.observe import observe
 from provider.ecs.wait import Target, describe
-from scripts.maint.acting import Acting, act, given, set_entry, set_phase
+from scripts.engine.phase import set_phase
+from scripts.maint.acting import Acting, act, given, set_entry
 from scripts.maint.by_hand import by_hand
-from scripts.maint.stack import Stack, load_stack
+from scripts.maint.stack import Stack, load_stack, project_root
 from scripts.maint.up import carry_out
 
 SETTING = "forceEdge"
@@ -48,7 +49,7 @@ def off(
         _force(chosen, acting, why, unsteady)
     if chosen.settings.released(window):
         set_entry(chosen, "release", window, value=None)  # back is back: nothing of it is left to say
-    set_phase(chosen, Phase.OFF)
+    set_phase(project_root(), chosen.name, Phase.OFF)
     now = load_stack(chosen.name)
     carry_out(now, by_hand(now, "maint off"), yes=yes)
 

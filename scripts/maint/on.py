@@ -21,8 +21,9 @@ from maintenance.preview.saved import Moved, Saved, begun, moved, saved_review
 from maintenance.table import table
 from maintenance.window.entry import Outcome
 from scripts.engine.follow import follow
+from scripts.engine.phase import set_phase
 from scripts.engine.preview import EXPERIMENTAL
-from scripts.maint.acting import act, set_phase
+from scripts.maint.acting import act
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.preview import plan_digest, take_preview, terminal_width
 from scripts.maint.stack import Stack, load_stack, project_root
@@ -49,12 +50,12 @@ def on(
     typer.echo(review_text(now, chosen.document, width=terminal_width()))
     if not now.changes:
         typer.echo("it is on, as reviewed; nothing is left to do")
-        set_phase(chosen, Phase.ON)
+        set_phase(project_root(), chosen.name, Phase.ON)
         return
     _ask(chosen, yes=yes)
     acting = act(chosen, "maint on")
     clear_what_a_kill_left(chosen, Phase.ON)
-    set_phase(chosen, Phase.ON)
+    set_phase(project_root(), chosen.name, Phase.ON)
     arguments = ["up", "--stack", chosen.name, "--yes", "--skip-preview"]
     if begun(saved, now):
         typer.echo("goes on where an earlier run stopped; what is left was compared with the review above")

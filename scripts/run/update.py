@@ -16,13 +16,13 @@ from maintenance.run.past import Past
 from maintenance.run.preview import Preview, preview_from, size_text
 from maintenance.run.returned import keys_of
 from maintenance.run.shown import moved
-from maintenance.run.stack_file import with_phase
 from maintenance.run.steps import Step
 from maintenance.window.entry import Kind
 from maintenance.window.moments import duration
 from provider.ecs.observe import observe
 from provider.ecs.services import scaling_text
 from scripts.engine.follow import follow
+from scripts.engine.phase import set_phase
 from scripts.engine.preview import EXPERIMENTAL, preview_json
 from scripts.engine.private import private_folder
 from scripts.engine.project import stack_file
@@ -197,15 +197,7 @@ def debt_subject(night: Night) -> str:
 
 
 def _write(night: Night, phase: Phase) -> None:
-    path = stack_file(night.root, night.stack.name)
-    shown = path.relative_to(night.root)
-    written = with_phase(path.read_text(), phase, where=str(shown))
-    if not written.changed:
-        return
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_text(written.text)
-    draft.chmod(path.stat().st_mode & 0o777)
-    draft.replace(path)
-    for text in written.changed:
+    shown = stack_file(night.root, night.stack.name).relative_to(night.root)
+    for text in set_phase(night.root, night.stack.name, phase):
         night.say(f"{shown}: {text}")
         night.journal.add(night.window, "change", str(shown), "done", after=text)

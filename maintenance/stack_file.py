@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from maintenance.errors import ConfigInvalid
-from maintenance.phase import Phase
+from maintenance.phase import Phase, phase_of
 
 _PHASE, _ENABLED = "maintenance:phase", "maintenance:enabled"
 _WIDE = 4096
@@ -37,7 +37,7 @@ def with_phase(text: str, phase: Phase, *, where: str) -> Written:
         where: the file, for messages.
 
     Raises:
-        ConfigInvalid: it is no YAML mapping, or has no `config`.
+        ConfigInvalid: it is no YAML mapping, has no `config`, or its two settings contradict each other.
     """
     yaml = YAML()
     yaml.preserve_quotes = True
@@ -50,14 +50,14 @@ def with_phase(text: str, phase: Phase, *, where: str) -> Written:
         raise ConfigInvalid(
             "the stack file is no YAML with a mapping `config`", where=where, next_step="pulumi config -s …"
         ) from None
+    if phase_of(before[_PHASE], _flag(before[_ENABLED])) is phase:
+        return Written(text, ())
     wanted = _wanted(before, phase)
     changed = tuple(
         f"{name} {_word(before[name])} → {_word(value)}"
         for name, value in wanted.items()
         if _word(before[name]) != _word(value)
     )
-    if not changed:
-        return Written(text, ())
     for name, value in wanted.items():
         if value is None:
             config.pop(name, None)
@@ -66,6 +66,10 @@ def with_phase(text: str, phase: Phase, *, where: str) -> Written:
     written = StringIO()
     yaml.dump(content, written)
     return Written(written.getvalue(), changed)
+
+
+def _flag(enabled: object) -> bool | None:
+    return None if enabled is None else _word(enabled) == "true"
 
 
 def _wanted(before: dict[str, Any], phase: Phase) -> dict[str, str | None]:
