@@ -8,9 +8,8 @@ back, or to go off: what the records hold comes back first, and what answers 503
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maintenance.errors import Refused, Unfinished
@@ -21,8 +20,7 @@ from provider.captured.place import aws_errors
 from provider.ecs.observe import observe
 from provider.ecs.wait import Target, describe, unreached
 from provider.records.store import open_store
-from scripts.maint.checkpoint import state_file, states_before
-from scripts.maint.lock import state_folder
+from scripts.maint.put_back import put_back
 from scripts.maint.stack import Stack
 
 
@@ -53,8 +51,9 @@ def refuse_to_make_anew(
         "and others: to make that anew would open the edge for a moment; nothing was changed. It can wait: "
         "503, mutes and what is stopped stay as they are, and maint bluegreen works without the state",
         where=f"stack {stack.name}",
-        next_step=f"{_put_back(stack.name, answering)}, then say it again; or end maintenance without it: "
-        f"maint off -s {stack.name} brings back what the records hold, and opens the edge last",
+        next_step=f"{put_back(stack.name, [each.id for each in answering])}, then say it again; or end "
+        f"maintenance without it: maint off -s {stack.name} "
+        "brings back what the records hold, and opens the edge last",
     )
 
 
@@ -81,15 +80,3 @@ def _held(stack: Stack) -> int:
         kept = set(open_store(stack.settings.record_store).names())
     live = observe(keys_of(stack.document), targets=False)
     return len(kept | {key for key, each in live.items() if each is not None and each.tag is not None})
-
-
-def _put_back(stack: str, answering: Iterable[Made]) -> str:
-    """How to have the state again: the command, where the engine kept one that knows what was made."""
-    folder = state_folder()
-    ids = [each.id.encode() for each in answering]
-    if folder is not None:
-        for path in states_before(folder, stack):
-            if any(each in path.read_bytes() for each in ids):
-                there = state_file(folder, stack)
-                return f"cp {shlex.quote(str(path))} {shlex.quote(str(there))} puts back the state of before"
-    return f"pulumi stack import -s {stack} --file IT, where a state of before is kept (a bucket's versions)"

@@ -6,6 +6,7 @@ Calls are bounded to a few seconds each: a heartbeat and a journal must not hold
 from __future__ import annotations
 
 import random
+import shlex
 import time
 from typing import Any
 
@@ -44,6 +45,7 @@ class S3Objects:
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self.where = f"s3://{bucket}/{self._prefix}"
+        self._options = {"profile": profile, "region": region, "endpoint-url": endpoint}
         config = _CONFIG.merge(Config(s3={"addressing_style": "path"})) if path_style else _CONFIG
         try:
             session = boto3.Session(profile_name=profile, region_name=region)
@@ -81,6 +83,11 @@ class S3Objects:
         except (ClientError, BotoCoreError) as error:
             raise failure(error, where=self.where + prefix) from None
         return sorted(key.removeprefix(self._prefix) for key in keys)
+
+    def copy_command(self, name: str, over: str) -> str:
+        """The AWS CLI's command that copies one object over another, for people to say."""
+        given = [word for option, value in self._options.items() if value for word in (f"--{option}", value)]
+        return shlex.join(["aws", "s3", "cp", self.where + name, self.where + over, *given])
 
     def _key(self, name: str) -> str:
         return f"{self._prefix}{name}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 import shutil
 
+from bench.stack import s3_backend
+from sandbox.estate.found import BUCKET
 from scripts.maint.lock import PROJECT
 from tests.e2e.company import Company
 
@@ -54,6 +56,37 @@ def test_the_state_that_the_engine_kept_is_put_back(company: Company) -> None:
     assert (company.capacity(), company.surroundings()) == on
     assert company.writes() == []
     company.off().ok()
+    assert (company.capacity(), company.surroundings()) == before
+
+
+def test_the_state_that_the_engine_kept_in_a_bucket_is_put_back(company: Company) -> None:
+    before = company.capacity(), company.surroundings()
+    s3 = company.client("s3")
+    root = company.state_file.parents[3]
+    for path in (root / ".pulumi").rglob("*"):
+        if path.is_file():
+            s3.upload_file(str(path), BUCKET, str(path.relative_to(root)))
+    company.variables["PULUMI_BACKEND_URL"] = s3_backend(company.sandbox.env["AWS_ENDPOINT_URL"])
+    try:
+        company.on().ok()
+        on = company.capacity(), company.surroundings()
+        for suffix in ("", ".bak"):
+            s3.delete_object(Bucket=BUCKET, Key=f".pulumi/stacks/{PROJECT}/{company.stack}.json{suffix}")
+        company.pulumi("stack", "init", company.stack).ok()
+        copy = shlex.split(refused(company, "up", "--yes", "--skip-preview").split(" puts back")[0])
+        assert copy[:3] == ["aws", "s3", "cp"]
+        assert copy[5:] == [
+            *("--region", company.sandbox.env["AWS_REGION"]),
+            *("--endpoint-url", company.sandbox.env["AWS_ENDPOINT_URL"]),
+        ]
+        kept, lost = (name.removeprefix(f"s3://{BUCKET}/") for name in copy[3:5])
+        s3.copy_object(Bucket=BUCKET, Key=lost, CopySource={"Bucket": BUCKET, "Key": kept})
+        company.maint("up", "--yes", "--skip-preview").ok()
+        assert (company.capacity(), company.surroundings()) == on
+        assert {each["service"] for each in company.writes()} == {"s3"}, "the state itself is there"
+        company.off().ok()
+    finally:
+        del company.variables["PULUMI_BACKEND_URL"]
     assert (company.capacity(), company.surroundings()) == before
 
 
