@@ -54,16 +54,13 @@ class Past:
         """Whether anything may have been changed since the window was opened."""
         return any(each.what == "phase" for each in self.entries)
 
-    def begun_before(self, step: Step) -> bool:
-        """Whether an update was begun before this moment, so that a kill may have left something of it."""
-        return any((each.what, each.subject) == ("phase", step.value) for each in self.entries)
-
     def known_before(self, step: Step) -> bool:
         """Whether the update before this one was done by this run, and this one was not begun yet.
 
         Then the stack's state is as this run left it.
         """
-        return _FOLLOWS.get(step) in self.done and not self.begun_before(step)
+        begun = any((each.what, each.subject) == ("phase", step.value) for each in self.entries)
+        return _FOLLOWS.get(step) in self.done and not begun
 
 
 _ORDER = tuple(Step)

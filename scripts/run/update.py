@@ -64,14 +64,14 @@ def update(night: Night, step: Step, past: Past) -> float:
     wait_for_lock(night)
     night.beat.before_change()  # after the wait: whoever lost the lease meanwhile mends nothing either
     mend_checkpoint(night.stack.name, night.say)
-    begun = step is Step.ON or past.begun_before(step)
-    later = clear_what_a_kill_left(night.stack, phase) if begun else ()
+    known = past.known_before(step)
+    later = () if known else clear_what_a_kill_left(night.stack, phase)
     if step is Step.VERIFY:  # brings back what was approved to be taken away; nobody is asked at night
-        return _up(night, step, phase, None, known=past.known_before(step))
+        return _up(night, step, phase, None, known=known)
     if step is Step.OFF and night.answers.yes:  # nobody reads it, and customers would wait for it
         approve_unseen(night, step, past)
         close_the_way_back(night, past)
-        return _up(night, step, phase, None, later, known=past.known_before(step))
+        return _up(night, step, phase, None, later, known=known)
     with reviewed(night.stack, night.root, phase, night.say) as found:
         approve(night, step, phase, past, found.preview)
         _compare(night, found.preview)

@@ -116,3 +116,12 @@ def test_without_any_state_off_brings_back_what_the_records_hold_and_opens_last(
     company.forget_calls()
     company.up("--expect-no-changes").ok()
     assert company.maint("leftovers").code == 0
+
+
+def test_a_run_that_only_goes_off_removes_what_a_lost_state_does_not_know(company: Company) -> None:
+    before = company.capacity(), company.surroundings()
+    company.on().ok()
+    lose(company, kept=False)
+    company.maint("run", "--yes", "--only", "off").ok()
+    assert (company.capacity(), company.surroundings()) == before
+    assert company.maint("leftovers").code == 0
