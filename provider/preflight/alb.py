@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -15,8 +14,8 @@ from maintenance.plan.document import Alb, PlanDocument
 from provider.aws.clients import client, failure
 from provider.aws.fanout import all_or_raise
 
-TAGS_LIMIT = 20
-"""Rules per elasticloadbalancing:DescribeTags."""
+AT_ONCE = 20
+"""Rules per elasticloadbalancing:DescribeTags; DescribeTargetGroups names no limit, and gets no more."""
 
 
 def check_listeners(document: PlanDocument, stack: str) -> list[Finding]:
@@ -64,8 +63,8 @@ def read_listener(arn: str) -> LiveListener | None:
 
 
 def _batches(arns: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(arns), TAGS_LIMIT):
-        yield arns[start : start + TAGS_LIMIT]
+    for start in range(0, len(arns), AT_ONCE):
+        yield arns[start : start + AT_ONCE]
 
 
 def _tags(arns: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -82,19 +81,24 @@ def _target_groups(document: PlanDocument) -> list[Finding]:
     wanted = sorted(
         {each.target_group for team in document.teams for each in team.endpoints if each.target_group}
     )
-
-    def exists(arn: str) -> bool:
-        try:
-            answer: dict[str, Any] = client("elbv2").describe_target_groups(TargetGroupArns=[arn])
-        except ClientError as fault:
-            if fault.response["Error"]["Code"] in {"TargetGroupNotFound", "TargetGroupNotFoundException"}:
-                return False
-            raise
-        return bool(answer["TargetGroups"])
-
-    found = dict(zip(wanted, all_or_raise(exists, wanted), strict=True))
+    refused = [part for part, there in _ask(list(_batches(wanted))) if not there]
+    gone = [arn for (arn,), there in _ask([[arn] for part in refused for arn in part]) if not there]
     return [
         error(f"target group {arn}", "does not exist, so the bypass would lead nowhere", "correct the plan")
-        for arn, there in found.items()
-        if not there
+        for arn in gone
     ]
+
+
+def _ask(parts: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], bool]]:
+    """Whether all target groups of each part exist. AWS does not say which one does not."""
+    return zip(parts, all_or_raise(_all_exist, parts, where=lambda part: part[0]), strict=True)
+
+
+def _all_exist(arns: Sequence[str]) -> bool:
+    try:
+        client("elbv2").describe_target_groups(TargetGroupArns=list(arns))
+    except ClientError as fault:
+        if fault.response["Error"]["Code"] in {"TargetGroupNotFound", "TargetGroupNotFoundException"}:
+            return False
+        raise
+    return True

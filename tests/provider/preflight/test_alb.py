@@ -79,11 +79,16 @@ def test_a_listener_that_does_not_exist_is_named(balancer: Balancer) -> None:
     ]
 
 
-def test_a_target_group_that_does_not_exist_is_named(balancer: Balancer) -> None:
-    gone = f"{balancer.target[:-4]}0000"
-    found = check_listeners(document(balancer, "/x", target_group=gone), STACK)
-    assert "does not exist, so the bypass would lead nowhere" in texts(found)
-    assert any(each.where == f"target group {gone}" for each in found)
+def test_of_many_target_groups_those_that_do_not_exist_are_named(balancer: Balancer) -> None:
+    groups = [balancer.target, *(f"{balancer.target[:-4]}{number:04}" for number in range(25))]
+    listed = [
+        {"host": "a.ex.com", "path": f"/{number}", "target_group": group}
+        for number, group in enumerate(groups)
+    ]
+    edge = {**ALB, "listener": balancer.listener, "priorities": {"first": 501, "last": 560}}
+    found = check_listeners(closing(*listed, edges={"public": edge}, bypass={"header": HEADER}), STACK)
+    named = [each.where for each in found if "the bypass would lead nowhere" in each.what]
+    assert named == [f"target group {group}" for group in groups[1:]]
 
 
 def test_another_region_is_refused_and_not_asked(balancer: Balancer, monkeypatch: pytest.MonkeyPatch) -> None:
