@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.stack import settle
 from tests.e2e.checkout_team import CheckoutTeam
 from tests.e2e.company import Company
 from tests.e2e.founder import Founder
@@ -17,7 +16,6 @@ from tests.e2e.founder import Founder
 def company(founder: Founder, request: pytest.FixtureRequest) -> Iterator[Company]:
     """A company that is off and observed. After a test that failed, the next one gets a new company."""
     company = founder.observed()
-    settle(company.sandbox)  # a test may have ended while tasks still started: without any, nothing drains
     before = company.capacity(), company.surroundings()
     plan = (company.folder / company.plan).read_text()
     settings = company.settings_text()

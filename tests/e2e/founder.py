@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from bench.stack import settle
 from tests.e2e.company import Company
 
 STAGING = "staging-maint"
+REST_SECONDS = 5.0
+"""Several times what its tasks take, unless a test made them slow: they stay as slow as they were told."""
 
 
 class Founder:
-    """Founds the worker's company, and a new one where a test left the old one changed."""
+    """Founds the worker's company, and a new one where a test left the old one changed or on the move."""
 
     def __init__(self, factory: pytest.TempPathFactory) -> None:
         self._factory = factory
@@ -29,7 +32,9 @@ class Founder:
         return company
 
     def company(self) -> Company:
-        """The worker's company; its plan may have been another one since its last update."""
+        """The worker's company at rest; its plan may have been another one since its last update."""
+        if self._company is not None and not _rests(self._company):
+            self.close()
         if self._company is None:
             folder: Path = self._factory.mktemp("company")
             options = ("--drain-seconds", "0.4", "--start-seconds", "0.4", "--no-quotas")
@@ -42,3 +47,12 @@ class Founder:
             self._company.close()
             self._company = None
             self.stale = False
+
+
+def _rests(company: Company) -> bool:
+    """Whether every service runs what it wants: without tasks nothing drains, and no wait is seen."""
+    try:
+        settle(company.sandbox, REST_SECONDS)
+    except TimeoutError:
+        return False
+    return True
