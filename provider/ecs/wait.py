@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import islice
 
 from maintenance.ecs.live import LiveService
 from maintenance.errors import DeadlinePassed
@@ -80,46 +81,54 @@ def wait_for(
         Interrupted: the engine was cancelled.
         MaintenanceError: the services could not be read.
     """
-    left = sorted(set(keys) - set(waived or ()))
-    if not left:
+    missing: Live = dict.fromkeys(sorted(set(keys) - set(waived or ())))
+    if not missing:
         return
-    total, started = len(left), time.monotonic()
-    missing: Live = dict.fromkeys(left)
-    look, calls, all_at, said, said_at = Look(cost_of(left), 0.0), 0, 0.0, -1, 0.0
+    total, started = len(missing), time.monotonic()
+    look, calls, all_at, said, said_at = Look(cost_of(missing), 0.0), 0, 0.0, -1, 0.0
     while True:
         context.stop_if_cancelled()
-        asked = asked_by(look, left)
+        asked = asked_by(look, missing)
+        everything = len(asked) == len(missing)
         seen, calls = observe(asked, targets=False), calls + look.calls
         if target is Target.STEADY:
             for key in [key for key, live in seen.items() if live is None]:
                 context.warn(f"{key} does not exist any more, so nothing is waited for")
-        there = unreached(seen, target)
-        missing = {key: live for key, live in missing.items() if key not in seen} | there
+        missing = _furthest_first({**missing, **seen}, target)
         elapsed = time.monotonic() - started
         if not missing:
             often = f"{calls} calls" if calls > 1 else "1 call"
             context.say(f"all {total} services are {target} after {elapsed:.0f} s, {often}")
             return
-        everything = len(asked) == len(left)
         all_at = elapsed if everything else all_at
-        left = sorted(missing, key=lambda key: (-_distance(missing[key], target), key))
-        news = everything and len(left) != said and elapsed - said_at >= SAY_NEWS_SECONDS
+        news = everything and len(missing) != said and elapsed - said_at >= SAY_NEWS_SECONDS
         if said < 0 or news or elapsed - said_at >= SAY_AGAIN_SECONDS:
-            said, said_at = len(left), elapsed
-            context.say(_progress(missing, left, target, total, elapsed, seconds, len(waived or ())))
+            said, said_at = len(missing), elapsed
+            context.say(_progress(missing, target, total, elapsed, seconds, len(waived or ())))
         if elapsed >= seconds and everything:
             raise DeadlinePassed(
-                f"{len(left)} of {total} services are not {target} after {seconds:.0f} s; "
+                f"{len(missing)} of {total} services are not {target} after {seconds:.0f} s; "
                 "503 and mutes stay up\n"
-                + table([(key, describe(missing[key], target)) for key in sorted(left)]),
+                + table([(key, describe(missing[key], target)) for key in sorted(missing)]),
                 next_step="mend them and say the same command again, or waive one: "
-                f"pulumi config set --path 'maintenance:waive[\"{min(left)}\"]' 'why'",
+                f"pulumi config set --path 'maintenance:waive[\"{min(missing)}\"]' 'why'",
             )
-        look = next_look(calls=look.calls, arrived=not there, cost=cost_of(left), since_all=elapsed - all_at)
+        look = next_look(
+            calls=look.calls,
+            arrived=missing.keys().isdisjoint(seen),
+            cost=cost_of(missing),
+            since_all=elapsed - all_at,
+        )
         remaining = max(0.0, seconds - elapsed)
         if look.pause >= remaining:
-            look = Look(cost_of(left), remaining)  # whoever is named at the deadline was just looked at
+            look = Look(cost_of(missing), remaining)  # whoever is named at the deadline was just looked at
         context.stopping.wait(look.pause)
+
+
+def _furthest_first(live: Live, target: Target) -> Live:
+    """The services that are not there yet; a dict keeps their order."""
+    missing = unreached(live, target)
+    return dict(sorted(missing.items(), key=lambda item: (-_distance(item[1], target), item[0])))
 
 
 def _distance(live: LiveService | None, target: Target) -> int:
@@ -131,16 +140,15 @@ def _distance(live: LiveService | None, target: Target) -> int:
 
 def _progress(
     missing: Live,
-    furthest: Sequence[str],
     target: Target,
     total: int,
     elapsed: float,
     seconds: float,
     waived: int,
 ) -> str:
-    distances = {key: _distance(missing[key], target) for key in furthest}
+    distances = {key: _distance(live, target) for key, live in missing.items()}
     tasks = sum(distances.values())
-    names = ", ".join(f"{key} ({distances[key]})" for key in furthest[:_NAMED])
+    names = ", ".join(f"{key} ({distance})" for key, distance in islice(distances.items(), _NAMED))
     verb = "to stop" if target is Target.DRAINED else "to start"
     skipped = f", {waived} waived" if waived else ""
     return (
