@@ -7,11 +7,11 @@ from pathlib import Path
 from maintenance.errors import ConfigInvalid
 from maintenance.phase import Phase
 from maintenance.stack_file import Written, with_phase
-from scripts.engine.project import stack_file
+from scripts.engine.project import rewrite, stack_file
 
 
-def in_phase(folder: Path, stack: str, phase: Phase) -> Written:
-    """Read a stack's file, and put another phase into its text.
+def in_phase(folder: Path, stack: str, phase: Phase) -> tuple[Path, Written]:
+    """Read a stack's file, and put another phase into its text; the file stays as it is.
 
     Raises:
         ConfigInvalid: it cannot be read, or is no stack's file.
@@ -22,7 +22,7 @@ def in_phase(folder: Path, stack: str, phase: Phase) -> Written:
         text = path.read_text(encoding="utf-8")
     except OSError as fault:
         raise ConfigInvalid(f"cannot be read: {fault.strerror}", where=shown) from None
-    return with_phase(text, phase, where=shown)
+    return path, with_phase(text, phase, where=shown)
 
 
 def set_phase(folder: Path, stack: str, phase: Phase) -> tuple[str, ...]:
@@ -32,13 +32,9 @@ def set_phase(folder: Path, stack: str, phase: Phase) -> tuple[str, ...]:
         What changed, in words; nothing where the file said so already.
 
     Raises:
-        ConfigInvalid: it cannot be read, or is no stack's file.
+        ConfigInvalid: it cannot be read or written, or is no stack's file.
     """
-    written = in_phase(folder, stack, phase)
+    path, written = in_phase(folder, stack, phase)
     if written.changed:
-        path = stack_file(folder, stack)
-        draft = path.with_name(f".{path.name}.new")
-        draft.write_text(written.text, encoding="utf-8")
-        draft.chmod(path.stat().st_mode & 0o777)
-        draft.replace(path)
+        rewrite(path, written.text)
     return written.changed

@@ -14,7 +14,6 @@ from maintenance.phase import Phase
 from scripts.engine.cli import find_pulumi, next_step
 from scripts.engine.phase import in_phase
 from scripts.engine.private import private_folder
-from scripts.engine.project import stack_file
 
 EXPERIMENTAL = {"PULUMI_EXPERIMENTAL": "1"}
 """Update plans need it."""
@@ -61,8 +60,9 @@ def preview_json(
 
 def _other_phase(folder: Path, stack: str, phase: Phase, private: Path) -> Path:
     """A copy of the stack's file with another phase."""
-    copy = private / stack_file(folder, stack).name
-    copy.write_text(in_phase(folder, stack, phase).text, encoding="utf-8")
+    original, written = in_phase(folder, stack, phase)
+    copy = private / original.name
+    copy.write_text(written.text, encoding="utf-8")
     return copy
 
 

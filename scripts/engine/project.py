@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from maintenance.errors import ConfigInvalid
 
 OVERRIDE = "override"
 """The provider of the central stack's program, and of a team's own that owns a stage of a REST API."""
@@ -31,6 +35,25 @@ def follows_the_plan(folder: Path) -> bool:
     main = folder / str(_project(folder).get("main", "."))
     files = [main] if main.is_file() else [*main.glob("*.py"), *_packages(main)]
     return any(_THE_LINE.search(file.read_text(encoding="utf-8", errors="replace")) for file in files)
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Write a new file of the project under the old one's name, whole or not at all, with its permissions.
+
+    Raises:
+        ConfigInvalid: it cannot be written.
+    """
+    try:
+        with tempfile.NamedTemporaryFile(
+            "wb", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as draft:
+            draft.write(text.encode())
+            draft.flush()
+            os.fsync(draft.fileno())
+        Path(draft.name).chmod(path.stat().st_mode & 0o7777)
+        Path(draft.name).replace(path)
+    except OSError as error:
+        raise ConfigInvalid(f"cannot be written: {error.strerror}", where=str(path)) from None
 
 
 def _packages(folder: Path) -> Iterator[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +17,7 @@ from maintenance.plan.load import load_plan_bytes
 from maintenance.plan.scalars import Unexpected, format_duration, parse_duration, parse_moment
 from maintenance.window.moments import shown
 from maintenance.window.secrets import Secrets
+from scripts.engine.project import rewrite
 from scripts.maint.acting import Acting, act, given
 from scripts.maint.stack import Stack, load_stack, project_root
 from scripts.maint.up import up
@@ -54,7 +54,7 @@ def extend(
     before, after = shown(window.end), shown(end)
     if end != window.end:
         _note(acting, window, "started", before, after, why)
-        _write(path, changed)
+        rewrite(path, changed)
         _note(acting, window, "done", before, after, why)
     typer.echo(f"window {window.id} ends at {_local(window, end)}; it was {_local(window, window.end)}")
     _extend_lease(acting, chosen.document, end)
@@ -109,19 +109,6 @@ def _changed(path: Path, stack: Stack, end: datetime) -> str:
     if document != stack.document.model_copy(update={"window": expected}):
         raise PlanInvalid(stack.settings.plan, ("window.end is used elsewhere; change it by hand",))
     return changed
-
-
-def _write(path: Path, text: str) -> None:
-    """A new file under the old name, whole or not at all, with the same permissions."""
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".extend-", delete=False) as draft:
-            draft.write(text.encode())
-            draft.flush()
-            os.fsync(draft.fileno())
-        Path(draft.name).chmod(path.stat().st_mode & 0o7777)
-        Path(draft.name).replace(path)
-    except OSError as error:
-        raise ConfigInvalid(f"cannot be written: {error.strerror}", where=str(path)) from None
 
 
 def _note(
