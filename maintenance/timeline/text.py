@@ -33,10 +33,10 @@ def draw(spans: Sequence[Span], *, width: int = 80, total: float | None = None) 
     longest_time = max(cell_len(time) for time in times)
     longest = min(max(cell_len(name) for name in names), max(6, width // 3))
     room = width - cell_len(_INDENT + _GAP + _GAP) - longest - longest_time
-    scale = (total or max(span.end for span in spans) or 1.0) / room
+    whole = total or max(span.end for span in spans) or 1.0
     shown = [set_cell_size(shorten(name, longest), longest) for name in names]
     return "\n".join(
-        f"{_INDENT}{name}{_GAP}{_bar(span, scale, room)}{_GAP}{time.rjust(longest_time)}"
+        f"{_INDENT}{name}{_GAP}{_bar(span, whole, room)}{_GAP}{time.rjust(longest_time)}"
         for name, span, time in zip(shown, spans, times, strict=True)
     )
 
@@ -52,7 +52,8 @@ def draw_tracks(tracks: Sequence[Track], *, width: int = 80) -> str:
     return "\n".join(blocks)
 
 
-def _bar(span: Span, scale: float, room: int) -> str:
-    first = min(max(0, round(span.start / scale)), room - 1)
-    length = min(max(1, round(span.end / scale) - first), room - first)
+def _bar(span: Span, whole: float, room: int) -> str:
+    # A share first: the smallest of spans divided by the room would be nothing to divide by.
+    first = min(max(0, round(span.start / whole * room)), room - 1)
+    length = min(max(1, round(span.end / whole * room) - first), room - first)
     return (" " * first + _MARKS[span.kind] * length).ljust(room)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -60,6 +60,7 @@ def test_kinds_differ_without_colour_and_an_open_end_shows() -> None:
 
 
 @settings(deadline=None)
+@example([Span("", 0.0, 5e-324, "phase")], 1)
 @given(st.lists(spans, min_size=1, max_size=8), st.integers(1, 160))
 def test_every_line_is_exactly_within_the_width(drawn: list[Span], width: int) -> None:
     lines = draw(drawn, width=width).split("\n")
