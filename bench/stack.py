@@ -113,14 +113,15 @@ class Stack:
 
 
 def settle(sandbox: Sandbox, deadline: float = 120.0) -> None:
-    """Wait until every service runs what it wants, so that the next figure starts from rest.
+    """Wait until every service runs what it wants and deploys nothing, so that what follows starts from rest.
 
     Raises:
         TimeoutError: one of them never does.
     """
     until = time.monotonic() + deadline
     while any(
-        each["pending"] or each["running"] != each["desired"] for each in sandbox.world()["services"].values()
+        each["pending"] or each["deploying"] or each["running"] != each["desired"]
+        for each in sandbox.world()["services"].values()
     ):
         if time.monotonic() > until:
             raise TimeoutError("the sandbox's services do not come to rest")

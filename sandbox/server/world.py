@@ -14,6 +14,7 @@ from moto.events.models import events_backends
 from moto.scheduler.models import scheduler_backends
 
 from sandbox.aws.application import ACCOUNT, REGION
+from sandbox.aws.tasks import deploying
 from sandbox.datadog.store import DatadogStore
 
 DIMENSION = "ecs:service:DesiredCount"
@@ -46,6 +47,7 @@ def services() -> dict[str, Any]:
             "desired": service.desired_count,
             "running": service.running_count,
             "pending": service.pending_count,
+            "deploying": deploying(service),
             "min": int(target.min_capacity) if target else None,
             "max": int(target.max_capacity) if target else None,
             "suspended": _suspended(target.suspended_state) if target else None,

@@ -50,7 +50,7 @@ class Founder:
 
 
 def _rests(company: Company) -> bool:
-    """Whether every service runs what it wants: without tasks nothing drains, and no wait is seen."""
+    """Whether no task starts and nothing is deployed: without tasks nothing drains."""
     try:
         settle(company.sandbox, REST_SECONDS)
     except TimeoutError:
