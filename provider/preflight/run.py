@@ -3,7 +3,8 @@
 Arguments: `plan` (absolute path), `stack`, `phase`, `recordStore`. Result: `errors` and `warnings`, each a
 list of texts. While the flag is off it looks at nothing: whatever is live belongs to its owners. In phase
 verify services and writers come back, each as far as it can: what stops one of them must not hold up the
-others, and its own resource says it. The edge and the mutes stay, so they are looked at.
+others of its set and the waves before it, and its own resource says it. The edge and the mutes stay, so they
+are looked at.
 """
 
 from __future__ import annotations
