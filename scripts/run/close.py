@@ -52,7 +52,9 @@ def nothing_left(night: Night) -> None:
 
 def close(night: Night) -> None:
     """Write down that the window is done, then give the lease back; said twice, it only does what is left."""
-    if night.past().ended is None:
+    past = night.past()
+    if past.ended is None:
+        night.watch.finish(past.entries)
         run = last_run(night.window, night.journal.read(night.window))
         mark = rehearsal_mark(run.rehearsal_of) if run is not None and run.rehearsal_of else ""
         night.journal.add(night.window, "window", night.window, "done", why=mark)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 
 from maintenance.errors import Unfinished
 from maintenance.run.steps import Step
@@ -16,7 +15,6 @@ from scripts.run.night import Night
 SECONDS = 60.0
 """How long an edge may take until every endpoint shows what was told it."""
 _AGAIN = 1.0
-_WORKERS = 16
 ACCEPTED = "probes"
 """What `--accept` calls it when somebody answers for the endpoints."""
 BEFORE = "outside, before"
@@ -42,7 +40,7 @@ def probes_of(night: Night) -> list[Probe]:
 
 def look_before(night: Night) -> None:
     """Note which endpoints are not served before anything is done: they need not be afterwards either."""
-    answers = _ask_all(night, [each for each in probes_of(night) if each.safe])
+    answers = Edge(night.through).ask_all(each for each in probes_of(night) if each.safe)
     bad = {name: answer for name, answer in answers.items() if not served(answer)}
     night.say(f"{len(answers) - len(bad)} of {len(answers)} endpoints are served now")
     if bad:
@@ -86,10 +84,10 @@ def _safe(night: Night, probes: Sequence[Probe]) -> list[Probe]:
 
 
 def _until(night: Night, probes: Sequence[Probe], right: Right, words: str) -> None:
-    until = time.monotonic() + SECONDS
+    edge, until = Edge(night.through), time.monotonic() + SECONDS
     said = False
     while True:
-        answers = _ask_all(night, probes)
+        answers = edge.ask_all(probes)
         wrong = {name: answer for name, answer in answers.items() if not right(answer)}
         if not wrong:
             night.say(words.format(len(probes)))
@@ -115,13 +113,6 @@ def _until(night: Night, probes: Sequence[Probe], right: Right, words: str) -> N
 
 def _table(answers: Mapping[str, Answer]) -> str:
     return table([(name, str(answer)) for name, answer in sorted(answers.items())])
-
-
-def _ask_all(night: Night, probes: Iterable[Probe]) -> dict[str, Answer]:
-    edge, listed = Edge(night.through), list(probes)
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        answers = list(pool.map(edge.ask, listed))
-    return {each.name: answer for each, answer in zip(listed, answers, strict=True)}
 
 
 def _unserved_before(night: Night) -> set[str]:

@@ -8,7 +8,8 @@ from typing import get_args
 from maintenance.run.outside import Outside
 from maintenance.timeline.spans import Verdict
 from maintenance.window.entry import Entry
-from scripts.probes.prober import Prober, Seen
+from scripts.probes.ask import Answer, Edge
+from scripts.probes.prober import Prober
 from scripts.probes.requests_of import Probe
 
 _PAUSE = 0.1
@@ -32,17 +33,36 @@ class Watch:
         """Go on from what the journal saw last; a second start does nothing."""
         if self._prober is not None:
             return
-        seen = [each.after for each in entries if each.what == "probe"]
-        verdicts = {verdict: verdict for verdict in get_args(Verdict)}
-        self._outside.said = verdicts.get(seen[-1]) if seen else None
-        self._prober = Prober(self._through, self._probes, pause=_PAUSE, tell=self._heard)
+        self._go_on_from(entries)
+        self._prober = Prober(
+            self._through,
+            self._probes,
+            pause=_PAUSE,
+            tell=lambda seen: self._heard(seen.name, seen.answer),
+        )
 
     def stop(self) -> None:
         """End it."""
         if self._prober is not None:
             self._prober.stop(3.0)
 
-    def _heard(self, seen: Seen) -> None:
-        changed = self._outside.feed(seen.name, seen.answer.verdict)
+    def finish(self, entries: Iterable[Entry]) -> None:
+        """End it with what is seen at the end: every endpoint is asked once more.
+
+        One round takes seconds, so without this the record of a short step ends with what was before it.
+        """
+        self.stop()
+        if self._prober is None:
+            self._go_on_from(entries)
+        for name, answer in Edge(self._through).ask_all(self._probes).items():
+            self._heard(name, answer)
+
+    def _go_on_from(self, entries: Iterable[Entry]) -> None:
+        seen = [each.after for each in entries if each.what == "probe"]
+        verdicts = {verdict: verdict for verdict in get_args(Verdict)}
+        self._outside.said = verdicts.get(seen[-1]) if seen else None
+
+    def _heard(self, name: str, answer: Answer) -> None:
+        changed = self._outside.feed(name, answer.verdict)
         if changed is not None:
-            self._note(seen.name, changed, str(seen.answer))
+            self._note(name, changed, str(answer))
