@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from maintenance.errors import Interrupted
 from maintenance.progress.update import UpdateProgress
 from scripts.engine.cli import find_pulumi
+from scripts.engine.ctrl_c import exit_code, left_to_the_cli
 from scripts.engine.private import private_folder
 
 POLL_SECONDS = 0.2
@@ -22,11 +24,19 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an update ended: the CLI's exit code, what it changed by operation, and its errors."""
+    """How an update ended: the CLI's exit code, what it changed by operation, and its errors.
+
+    After Ctrl-C that was in time to stop it, the code is that of `Interrupted`.
+    """
 
     code: int
     changes: Mapping[str, int]
     failures: tuple[str, ...]
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody stopped it."""
+        return self.code == Interrupted.exit_code
 
 
 def follow(
@@ -38,7 +48,7 @@ def follow(
     """
     surroundings = {**(env if env is not None else os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
     progress = UpdateProgress()
-    with private_folder("events") as private:
+    with private_folder("events") as private, left_to_the_cli() as pressed:
         log = private / "events"
         with tempfile.TemporaryFile("w+") as output:
             process = subprocess.Popen(  # noqa: S603 - a fixed program
@@ -53,7 +63,7 @@ def follow(
             threading.Thread(target=_wait, args=(process, ended), daemon=True).start()
             position = 0
             while True:
-                over = _wait_through_interrupts(ended)
+                over = ended.wait(POLL_SECONDS)
                 position = _read(log, position, progress, say)
                 if over:
                     break
@@ -62,19 +72,12 @@ def follow(
     failures = progress.failures
     if process.returncode != 0 and not failures:
         failures = (said.strip()[-2000:] or f"pulumi ended with {process.returncode}",)
-    return Outcome(process.returncode, progress.changes, failures)
+    return Outcome(exit_code(process.returncode, pressed), progress.changes, failures)
 
 
 def _wait(process: subprocess.Popen[bytes], ended: threading.Event) -> None:
     process.wait()
     ended.set()
-
-
-def _wait_through_interrupts(ended: threading.Event) -> bool:
-    try:
-        return ended.wait(POLL_SECONDS)
-    except KeyboardInterrupt:
-        return ended.is_set()  # the CLI got it as well, and says what it does about it
 
 
 def _read(log: Path, position: int, progress: UpdateProgress, say: Say) -> int:

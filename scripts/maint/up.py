@@ -14,6 +14,7 @@ from maintenance.errors import MaintenanceError, Refused, TemporaryError
 from maintenance.orphans import Made, last, orphans
 from maintenance.phase import Phase
 from scripts.engine.cli import find_pulumi, run_quietly
+from scripts.engine.ctrl_c import exit_code, left_to_the_cli
 from scripts.engine.follow import follow
 from scripts.maint.by_hand import by_hand
 from scripts.maint.checkpoint import mend_checkpoint
@@ -95,7 +96,9 @@ def _update(stack: str, *, yes: bool, skip_preview: bool) -> int:
         return outcome.code
     arguments += ["--skip-preview"] if skip_preview else []
     command = [find_pulumi(), *arguments]
-    return subprocess.run(command, cwd=project_root(), check=False).returncode  # noqa: S603 - fixed program
+    with left_to_the_cli() as pressed:
+        done = subprocess.run(command, cwd=project_root(), check=False)  # noqa: S603 - fixed program
+    return exit_code(done.returncode, pressed)
 
 
 def clear_what_a_kill_left(stack: Stack, phase: Phase) -> tuple[Made, ...]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from maintenance.errors import Refused, TemporaryError, Unfinished
+from maintenance.errors import Interrupted, Refused, TemporaryError, Unfinished
 from maintenance.orphans import Made
 from maintenance.phase import Phase
 from maintenance.run.past import Past
@@ -171,6 +171,12 @@ def _up(
     arguments += ["--plan", str(plan)] if plan is not None else []
     night.say(f"$ pulumi {' '.join([*arguments[:-1], '…'] if plan is not None else arguments)}")
     outcome = follow(arguments, folder=night.root, say=night.say, env={**os.environ, **EXPERIMENTAL})
+    if outcome.interrupted:
+        raise Interrupted(
+            f"the update to {phase} was stopped where it was safe",
+            where=f"stack {night.stack.name}",
+            next_step=f"{night.command} goes on from here",
+        )
     if outcome.code != 0:
         raise Unfinished(
             f"the update to {phase} ended with {outcome.code}\n" + "\n".join(outcome.failures),

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from maintenance.plan.load import load_plan_bytes
 from scripts.demo.sandbox import Sandbox
 from scripts.demo.workspace import make_workspace
 
+BLINK = 0.4
+"""Seconds that tasks take to go or to come, unless a test needs to see them do it."""
 DEADLINE = 240
 """Seconds for one command; a test that hangs must not hold the whole run."""
 
@@ -190,6 +194,15 @@ class Company:
         """Somebody else scales a service."""
         cluster, service = key.split("/")
         self.client("ecs").update_service(cluster=cluster, service=service, desiredCount=count)
+
+    @contextmanager
+    def slow(self, **seconds: float) -> Iterator[None]:
+        """Tasks told to go or come meanwhile take `drain_seconds` or `start_seconds` instead of a blink."""
+        self.sandbox.control("POST", "/settings", seconds)
+        try:
+            yield
+        finally:
+            self.sandbox.control("POST", "/settings", dict.fromkeys(seconds, BLINK))
 
     def fault(self, **fault: Any) -> None:
         """Make calls fail."""

@@ -155,13 +155,12 @@ def test_two_copies_that_disagree_are_shown_and_hold_up_nobody_else_of_their_set
 def test_the_deadline_names_the_slow_services_and_keeps_the_edge_closed(company: Company) -> None:
     before, around = company.capacity(), company.surroundings()
     company.edit_plan("drain: ", "drain: 2s #")
-    company.sandbox.control("POST", "/settings", {"drain_seconds": 600})
-    done = company.on()
+    with company.slow(drain_seconds=600):
+        done = company.on()
     assert done.code != 0
     assert "are not drained after 2 s" in done.said
     assert company.surroundings()["downtimes"] != around["downtimes"]
     assert company.surroundings()["rules"] != around["rules"]
-    company.sandbox.control("POST", "/settings", {"drain_seconds": 0.4})
     company.off().ok()
     assert company.capacity() == before
     assert company.surroundings() == around

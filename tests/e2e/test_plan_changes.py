@@ -48,10 +48,10 @@ def test_a_service_that_moves_to_another_team_and_wave_keeps_its_record(company:
 def test_a_waived_service_holds_up_nobody_and_is_named_every_time(company: Company) -> None:
     before = company.capacity()
     company.on().ok()
-    company.sandbox.control("POST", "/settings", {"start_seconds": 600})
     company.edit_plan("steady: ", "steady: 3s #")
     company.phase("off")
-    refused = company.up()
+    with company.slow(start_seconds=600):
+        refused = company.up()
     assert refused.code != 0
     assert "are not steady after 3 s" in refused.said
     for key in [key for key, live in before.items() if live["desired"] > 0]:
@@ -61,28 +61,26 @@ def test_a_waived_service_holds_up_nobody_and_is_named_every_time(company: Compa
     assert f"{WORKER} is waived: does not start, INC-7" in done.said
     assert company.world()["downtimes"] == []
     assert company.capacity() == before
-    company.sandbox.control("POST", "/settings", {"start_seconds": 0.4})
 
 
 def test_ctrl_c_leaves_a_state_from_which_the_same_command_goes_on(company: Company) -> None:
     before, around = company.capacity(), company.surroundings()
-    company.sandbox.control("POST", "/settings", {"drain_seconds": 20})
     company.phase("on")
-    process = company.start(
-        "pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--color", "never"
-    )
-    assert process.stdout is not None
-    said = ""
-    for line in process.stdout:
-        said += line
-        if "tasks to stop" in line:
-            os.killpg(process.pid, signal.SIGINT)
-            break
-    rest, _ = process.communicate(timeout=60)
+    with company.slow(drain_seconds=20):
+        process = company.start(
+            "pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--color", "never"
+        )
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "tasks to stop" in line:
+                os.killpg(process.pid, signal.SIGINT)
+                break
+        rest, _ = process.communicate(timeout=60)
     said += rest
     assert process.returncode != 0, said
     assert "Traceback" not in said
-    company.sandbox.control("POST", "/settings", {"drain_seconds": 0.4})
     company.up().ok()
     company.up("--expect-no-changes").ok()
     company.off().ok()
@@ -107,11 +105,10 @@ def test_services_that_cannot_go_to_zero_are_refused_in_the_preview(company: Com
 
 def test_a_deployment_under_way_is_said_in_the_preview_and_its_count_is_kept(company: Company) -> None:
     before = company.capacity()
-    company.sandbox.control("POST", "/settings", {"start_seconds": 30})
-    company.client("ecs").update_service(
-        cluster="staging-shop", service="shop-worker", forceNewDeployment=True
-    )
-    company.sandbox.control("POST", "/settings", {"start_seconds": 0.4})
+    with company.slow(start_seconds=600):
+        company.client("ecs").update_service(
+            cluster="staging-shop", service="shop-worker", forceNewDeployment=True
+        )
     company.phase("on")
     assert f"{WORKER}: is in the middle of deployment" in company.preview().ok().said
     company.up().ok()
