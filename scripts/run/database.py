@@ -135,8 +135,9 @@ def switch(night: Night) -> None:
         Unfinished: held; the gate comes next.
         MaintenanceError: every end but the wished one, explained.
     """
-    context = replace(context_of(night), stop=threading.Event(), before_change=night.beat.before_change)
+    context = replace(context_of(night), stop=threading.Event())
     watch = _Returning(night, context)
+    context = replace(context, before_change=watch.before_call)
     with interruptible(night, context.stop), watch:
         try:
             ending = switchover(context, accept=night.answers.accept, looked=night.readiness.stop())
@@ -188,9 +189,10 @@ class Held(Unfinished):
 
 
 class _Returning:
-    """Looks for services that come back until the switchover was called, and then not any more.
+    """Looks for services that come back until the switchover is called, and then not any more.
 
-    And for the lease: whoever lost it while the last checks ran does not call the switchover.
+    And for the lease: whoever lost it while the last checks ran does not call the switchover. A lock decides
+    which was first, the call or what holds it: nobody is told that a call was not made that was.
     """
 
     def __init__(self, night: Night, context: Context) -> None:
@@ -199,36 +201,54 @@ class _Returning:
         self._night = night
         self._context = context
         self._ended = threading.Event()
+        self._first = threading.Lock()
+        self._called = False
         self._thread = threading.Thread(target=self._look, name="returning services", daemon=True)
 
     def __enter__(self) -> None:
+        attempt = self._context.notes.attempt()
+        self._called = attempt is not None and attempt.open  # by an earlier run; this one waits for its end
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._thread.join(10)
 
+    def before_call(self) -> None:
+        """Ask whether the switchover may be called; from then on nothing holds it.
+
+        Raises:
+            Interrupted: it is held, or somebody pressed Ctrl-C.
+            MaintenanceError: as the heartbeat's `before_change`.
+        """
+        self._night.beat.before_change()
+        with self._first:
+            self._context.stop_if_asked()
+            self._called = True
+
     def _look(self) -> None:
         while not self._ended.wait(min(self._night.answers.poll, 2.0)):
-            try:
-                found = _back(self._night)
-                attempt = self._context.notes.attempt()
-            except MaintenanceError:
-                continue  # not knowing holds nothing; the switchover's own checks look at connections
-            if attempt is not None and attempt.open:
-                return
-            try:
-                self._night.beat.before_change()
-            except LeaseLost as lost:
-                self.lost = lost
-                self._context.stop.set()
-                return
-            except MaintenanceError:
-                continue  # the next step asks again
-            if found:
-                self.found = found
-                self._context.stop.set()
-                return
+            found, lost = self._asked()
+            with self._first:
+                if self._called:
+                    return
+                if found or lost is not None:
+                    self.found, self.lost = found, lost
+                    self._context.stop.set()
+                    return
+
+    def _asked(self) -> tuple[tuple[str, ...], LeaseLost | None]:
+        """Which services came back, and who has the lease now if we do not."""
+        try:
+            found = _back(self._night)
+            self._night.beat.before_change()
+        except LeaseLost as lost:
+            return (), lost
+        except (
+            MaintenanceError
+        ):  # not knowing holds nothing: the checks look at connections, the call at the lease
+            return (), None
+        return found, None
 
 
 @contextmanager
