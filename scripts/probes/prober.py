@@ -53,6 +53,8 @@ class Prober:
         while not self._stopping.is_set():
             for probe in probes:
                 answer = edge.ask(probe)
+                if self._stopping.is_set():  # it may have hung: what is seen by now is somebody else's to say
+                    return
                 self._tell(Seen(time.monotonic() - self._started, probe.name, answer))
                 if self._stopping.wait(pause):
                     return

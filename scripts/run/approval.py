@@ -44,7 +44,6 @@ def approve(night: Night, step: Step, phase: Phase, past: Past, preview: Preview
         night.say(different(news))
     _keep(night, preview)
     answer = _ask(night, step)
-    night.beat.before_change()  # whoever took the lease meanwhile is not bound by an answer given here
     if not answer:
         night.journal.add(night.window, "approval", step.value, "refused", after=preview.fingerprint)
         raise Refused(
@@ -82,16 +81,24 @@ def _ask(night: Night, step: Step) -> bool:
         )
     night.announcer.phase("approval", "waiting", note=step.words)
     with night.waiting(f"approval of {step.value}"):
-        try:
-            answer = typer.confirm(f"{night.indent}{step.words}?")
-        except (typer.Abort, KeyboardInterrupt):
-            night.tell("")  # the cursor is behind the question
-            night.announcer.phase("approval", "skipped", note=step.words)
-            raise Interrupted(
-                "stopped at the question; the stack stays as it is", next_step=f"{night.command} asks again"
-            ) from None
+        answer = _answered(night, step)
+        night.beat.before_change()  # whoever took the lease meanwhile is not bound by an answer given here
+    if answer is None:
+        night.announcer.phase("approval", "skipped", note=step.words)
+        raise Interrupted(
+            "stopped at the question; the stack stays as it is", next_step=f"{night.command} asks again"
+        )
     night.announcer.phase("approval", "done" if answer else "failed", note=step.words)
     return answer
+
+
+def _answered(night: Night, step: Step) -> bool | None:
+    """Yes or no; None for Ctrl-C."""
+    try:
+        return typer.confirm(f"{night.indent}{step.words}?")
+    except (typer.Abort, KeyboardInterrupt):
+        night.tell("")  # the cursor is behind the question
+        return None
 
 
 def _name(night: Night, fingerprint: str) -> str:

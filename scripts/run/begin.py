@@ -79,7 +79,11 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
     secrets = secrets_of(stack)
     journal = open_journal(objects, who, secrets=secrets, kind=Unwritten if dry else Journal)
 
+    beat = Heartbeat(lease, who)
+
     def note(name: str, verdict: Verdict, answer: str) -> None:
+        if beat.lost:
+            return
         with contextlib.suppress(MaintenanceError):  # nobody is served better by a run that ends here
             journal.add(window, "probe", name, "done", after=verdict, why=answer)
 
@@ -107,7 +111,7 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
                 objects,
                 lease,
                 journal,
-                Heartbeat(lease, who),
+                beat,
                 secrets,
                 announcer,
                 watch,

@@ -55,6 +55,7 @@ def close(night: Night) -> None:
     past = night.past()
     if past.ended is None:
         night.watch.finish(past.entries)
+        night.beat.before_change()  # hosts that do not answer took a while
         run = last_run(night.window, night.journal.read(night.window))
         mark = rehearsal_mark(run.rehearsal_of) if run is not None and run.rehearsal_of else ""
         night.journal.add(night.window, "window", night.window, "done", why=mark)

@@ -77,6 +77,11 @@ class Heartbeat:
             )
 
     @property
+    def lost(self) -> bool:
+        """Whether it is known that somebody else has the lease now."""
+        return self._lost is not None
+
+    @property
     def warning(self) -> str:
         """What to show while signs of life fail; empty while all is well."""
         if self._fault is None:
