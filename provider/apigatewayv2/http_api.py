@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from maintenance.errors import DeadlinePassed, PermanentError
+from maintenance.errors import DeadlinePassed, PermanentError, TemporaryError
 from provider.aws.clients import client
 from provider.override.kind import Context
 
@@ -14,6 +14,7 @@ Item = dict[str, Any]
 DEPLOY_SECONDS = 120.0
 """How long a deployment may take; it is usually a matter of seconds."""
 _POLL_SECONDS = 1.0
+_LOOKS = 5
 
 
 def every(operation: str, **arguments: str) -> list[Item]:
@@ -45,10 +46,31 @@ def stage(api: str, name: str) -> Item:
     return found
 
 
-def description(api: str, deployment: str) -> str:
-    """A deployment's description."""
-    answer = client("apigatewayv2").get_deployment(ApiId=api, DeploymentId=deployment)
-    return str(answer.get("Description") or "")
+def serving(api: str, name: str) -> tuple[Item, str]:
+    """A stage and the description of the deployment that it serves; empty where it deploys by itself.
+
+    Between the two calls another route's pass may point the stage elsewhere and delete the deployment: then
+    both are made again.
+
+    Raises:
+        TemporaryError: that happened every time.
+    """
+    gateway = client("apigatewayv2")
+    for _ in range(_LOOKS):
+        found = stage(api, name)
+        deployment = found.get("DeploymentId", "")
+        if not deployment or found.get("AutoDeploy"):
+            return found, ""
+        try:
+            answer = gateway.get_deployment(ApiId=api, DeploymentId=deployment)
+        except gateway.exceptions.NotFoundException:
+            continue
+        return found, str(answer.get("Description") or "")
+    raise TemporaryError(
+        f"stage {name} serves deployment {deployment}, which is not there; looked {_LOOKS} times",
+        where=api,
+        next_step="say the same command again",
+    )
 
 
 def deployments(api: str, prefix: str) -> dict[str, str]:

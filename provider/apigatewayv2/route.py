@@ -71,7 +71,7 @@ class Route(Untagged):
         api = inputs["apiId"]
         try:
             found = http_api.routes(api)
-            stage = http_api.stage(api, inputs["stage"])
+            stage, text = http_api.serving(api, inputs["stage"])
         except ClientError as error:
             if absent(error):
                 return None
@@ -82,11 +82,9 @@ class Route(Untagged):
         if stage.get("AutoDeploy"):
             return Live({"target": target, "deployment": AUTOMATIC})
         deployment = stage.get("DeploymentId", "")
-        if deployment:
-            text = http_api.description(api, deployment)
-            if text.startswith(mark.prefix(inputs["stage"])):
-                now = mark.routes_mark(inputs.get("window", ""), inputs["stage"], http_api.targets(found))
-                deployment = CURRENT if text == now else BEHIND
+        if text.startswith(mark.prefix(inputs["stage"])):
+            now = mark.routes_mark(inputs.get("window", ""), inputs["stage"], http_api.targets(found))
+            deployment = CURRENT if text == now else BEHIND
         return Live(
             {"target": target, "deployment": deployment},
             own={"deployment": frozenset({CURRENT, BEHIND})},
