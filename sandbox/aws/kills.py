@@ -13,6 +13,8 @@ from pathlib import Path
 
 ANSWER_SECONDS = 0.2
 """From a kill to the answer of the calls that it came after: whoever ends with it is gone by then."""
+LATE_SECONDS = 0.5
+"""After a kill that came after fresh calls: what is made by then had no answer either."""
 FRESH_SECONDS, OTHERS_SECONDS = 0.3, 3.0
 """How long a call waits for another beside it that one kill is to come after: any, or of what is named."""
 
@@ -38,6 +40,7 @@ class Killer:
     def __init__(self) -> None:
         """Start with nothing to kill."""
         self._kill: Kill | None = None
+        self._struck_last: tuple[Kill, float] | None = None
         self._changed = threading.Condition()
         self._made: Counter[tuple[str, str]] = Counter()
         self._struck: set[tuple[str, str, int]] = set()
@@ -48,7 +51,7 @@ class Killer:
     def arm(self, kill: Kill | None) -> None:
         """Set what is going to be killed; None disarms."""
         with self._changed:
-            self._kill, self._held, self.after = kill, [], []
+            self._kill, self._struck_last, self._held, self.after = kill, None, [], []
             self._made.clear()
             if kill is None:
                 self._struck.clear()
@@ -58,7 +61,10 @@ class Killer:
         """Count one changing call that was made and is not answered yet, if there is somebody to kill."""
         with self._changed:
             kill = self._kill
-            if kill is None or not list(_processes(kill.process, kill.marker)):
+            if kill is None:
+                self._count_late(operation, target)
+                return
+            if not list(_processes(kill.process, kill.marker)):
                 return
             if not self._is_meant(kill, operation, target):
                 return
@@ -68,6 +74,15 @@ class Killer:
             if self._kill is kill:
                 self._strike(kill)
         time.sleep(ANSWER_SECONDS)
+
+    def _count_late(self, operation: str, target: str) -> None:
+        """A call that took effect while the kill struck is struck as well: nobody gets its answer."""
+        if self._struck_last is None:
+            return
+        kill, at = self._struck_last
+        late = kill.fresh and time.monotonic() - at < LATE_SECONDS
+        if late and self._is_meant(kill, operation, target):
+            self.after.append(operation)
 
     def _is_meant(self, kill: Kill, operation: str, target: str) -> bool:
         if not kill.fresh:
@@ -97,6 +112,7 @@ class Killer:
         self._kill, self.after = None, self._held
         for pid in _processes(kill.process, kill.marker):
             os.kill(pid, signal.SIGKILL)
+        self._struck_last = kill, time.monotonic()
         self._changed.notify_all()
 
 

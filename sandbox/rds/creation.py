@@ -24,7 +24,7 @@ from moto.rds.exceptions import (
 from sandbox.database.bookkeeping import prepare, speak
 from sandbox.database.engine_version import EngineVersion
 from sandbox.database.mariadb import MariaDb
-from sandbox.database.replication import follow
+from sandbox.database.replication import follow, problem
 from sandbox.rds.catalogue import known, upgrade_targets
 from sandbox.rds.cloud import Cloud
 from sandbox.rds.deployment import Deployment, Member, blue_of
@@ -36,6 +36,7 @@ from sandbox.rds.resources import busy, host
 _NAME = re.compile(r"[a-zA-Z](?:-?[a-zA-Z0-9]+)*")
 _LONGEST = 60
 _UNTIL_TOLD = 3600.0
+_CONNECTED_SECONDS = 10.0
 _INSTANCE_ONLY = {
     "target_db_instance_class": "TargetDBInstanceClass",
     "target_iops": "TargetIops",
@@ -227,6 +228,7 @@ def _steps(
     green = live.backend.clusters[deployment.target_name]
     green.status = "available"
     live.apply_parameters(green)
+    _wait_for_replication(live, deployment, green)
     if unavailable := live.settings.take("instance_unavailable"):
         green.members[-1].status = unavailable[1] or "configuring-enhanced-monitoring"
     deployment.mark("AVAILABLE")
@@ -237,6 +239,15 @@ def _steps(
         "Blue/green deployment tasks completed. You can make more modifications to the green environment "
         "databases or switch over the deployment.",
     )
+
+
+def _wait_for_replication(live: Cloud, deployment: Deployment, green: Any) -> None:
+    """Until green has reached blue after its restart; how far it is behind is another matter."""
+    until = time.monotonic() + _CONNECTED_SECONDS
+    while (found := live.hosts.of(green)) is not None and not _removed(live, deployment):
+        if problem(found.server) is None or time.monotonic() >= until:
+            return
+        live.pause(0.05)
 
 
 def _removed(live: Cloud, deployment: Deployment) -> bool:
