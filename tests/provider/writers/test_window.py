@@ -161,15 +161,18 @@ def provisioned(world: World) -> Case:
     return case
 
 
-SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+def soon() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+
+
 UNSUPPORTED: dict[str, tuple[Maker, str]] = {
     "of a service": (managed, "is managed by"),
     "all of CloudTrail": (
         lambda world: rule(world, state="ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
         "does not bring back",
     ),
-    "begins within the window": (lambda world: schedule(world, StartDate=SOON), "has the start date"),
-    "ends within the window": (lambda world: schedule(world, EndDate=SOON), "has the end date"),
+    "begins within the window": (lambda world: schedule(world, StartDate=soon()), "has the start date"),
+    "ends within the window": (lambda world: schedule(world, EndDate=soon()), "has the end date"),
     "provisioned": (provisioned, "has provisioned concurrency"),
 }
 

@@ -102,9 +102,9 @@ class PluginProcess:
         self.stub.Delete(request)
 
     def end_by(self, number: signal.Signals) -> tuple[int, str]:
-        """Send a signal; the exit code and what stands on stderr. The CLI waits five seconds, at most."""
+        """Send a signal; the exit code and what stands on stderr."""
         self.process.send_signal(number)
-        _, stderr = self.process.communicate(timeout=5)
+        _, stderr = self.process.communicate(timeout=30)
         return self.process.returncode, stderr.decode()
 
 

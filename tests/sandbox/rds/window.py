@@ -15,7 +15,7 @@ from sandbox.rds.serve import DatabaseSandbox
 
 TARGET = "8.0.mysql_aurora.3.10.1"
 CLUSTER = "prod-aurora"
-DEADLINE = 30.0
+DEADLINE = 120.0
 
 
 @dataclass

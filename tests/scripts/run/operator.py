@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import signal
@@ -60,9 +61,10 @@ class Operator:
     def _read(self) -> None:
         stream = self.process.stdout
         number = self._keys if stream is None else stream.fileno()
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a chunk may end inside of a character
         while chunk := _some(number):
             with self._changed:
-                self.said += chunk.decode(errors="replace")
+                self.said += decoder.decode(chunk)
                 self._changed.notify_all()
         with self._changed:
             self._reader_ended = True

@@ -26,10 +26,11 @@ WHEN = (
 
 @pytest.mark.long
 def test_a_run_that_is_killed_in_every_step_comes_to_the_same_end(night: Night) -> None:
-    for text, all_of_them in WHEN:
-        operator = night.run("--yes")
-        operator.until(text)
-        operator.kill(all_of_them=all_of_them)
+    with night.company.slow(drain_seconds=3, start_seconds=3):
+        for text, all_of_them in WHEN:
+            operator = night.run("--yes")
+            operator.until(text)
+            operator.kill(all_of_them=all_of_them)
     night.finished()
     night.check_the_end()
     made = night.writes()

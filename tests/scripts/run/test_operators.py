@@ -69,10 +69,11 @@ def test_a_second_operator_reads_who_works_and_takes_over_only_with_a_reason(nig
 def test_a_run_whose_lease_was_taken_in_its_update_changes_nothing_more(night: Night, tmp_path: Path) -> None:
     with conversation(token="xoxb-of-another-workspace") as slack:  # noqa: S106 - not a secret
         night.extra = slack.env
-        aoi = night.run("--yes")
-        aoi.until("tasks to stop")
-        night.extra = {}
-        night.maint("lease", "break", "--reason", "aoi does not answer", who="haruka").ok()
+        with night.company.slow(drain_seconds=10):
+            aoi = night.run("--yes")
+            aoi.until("tasks to stop")
+            night.extra = {}
+            night.maint("lease", "break", "--reason", "aoi does not answer", who="haruka").ok()
         assert aoi.end() == 8
     assert aoi.said.count("Slack does not take messages: invalid_auth; the run goes on without") == 1
     for words in ("held by haruka@", "aoi does not answer", "talk to that person first"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ class Workspace:
     url: str
     noted: list[Entry] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    warned: threading.Event = field(default_factory=threading.Event)
 
     @property
     def bot(self) -> dict[str, str]:
@@ -46,12 +48,16 @@ class Workspace:
             language=language,
             entries=list(self.noted),
             remember=self.remember,
-            warn=self.warnings.append,
+            warn=self.warn,
             secrets=secrets or Secrets.of_environment(environment),
         )
 
     def remember(self, key: str, place: str) -> None:
         self.noted.append(Entry("w", datetime.now(UTC), "t", "slack", key, "done", after=place))
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+        self.warned.set()
 
     @property
     def texts(self) -> list[str]:

@@ -161,7 +161,7 @@ def test_a_rate_limit_is_waited_for_beside_the_run(slack: Workspace) -> None:
     announcer = slack.announcer(slack.bot)
     announcer.begin(window="w", title="", who="m@b")
     announcer.phase("on", "done")
-    assert time.monotonic() - began < 0.9
+    assert len(slack.store.calls) < 3, "nobody waited for it"
     with announcer:
         pass
     assert time.monotonic() - began >= 1
@@ -173,11 +173,11 @@ def test_a_rate_limit_is_waited_for_beside_the_run(slack: Workspace) -> None:
 def test_a_slack_that_is_down_costs_a_bounded_time_and_one_warning(slack: Workspace, how: str) -> None:
     slack.store.misbehave(Trouble(status=503))
     announcer = slack.announcer(getattr(slack, how))
-    began = time.monotonic()
     announcer.begin(window="w", title="", who="m@b")
     for phase in ("on", "off"):
         announcer.phase(phase, "done")
-    assert time.monotonic() - began < LIMIT
+    assert slack.warned.wait(20)
+    began = time.monotonic()
     announcer.close(0.3)
     assert time.monotonic() - began < LIMIT
     assert slack.warnings == ["Slack does not take messages: HTTP 503; the run goes on without"]
@@ -202,6 +202,7 @@ def test_nobody_listens(how: str) -> None:
         gone = Workspace(store=None, url=f"http://127.0.0.1:{taken.getsockname()[1]}")  # type: ignore[arg-type]
         announcer = gone.announcer(getattr(gone, how))
         announcer.begin(window="w", title="", who="m@b")
+        assert gone.warned.wait(20)
         announcer.close(0.5)
     assert gone.warnings == [
         "Slack does not take messages: not reached (ConnectionRefusedError); the run goes on without"
@@ -226,7 +227,7 @@ def test_a_token_without_a_channel_is_one_warning(slack: Workspace) -> None:
 def test_a_strangers_page_is_not_shown(slack: Workspace, capfd: pytest.CaptureFixture[str]) -> None:
     with slack.announcer(slack.bot | {"SLACK_API_URL": f"{slack.url}/services/portal/"}) as announcer:
         announcer.begin(window="w", title="", who="m@b")
-        assert slack.store.wait_for_calls(1)
+        assert slack.warned.wait(20)
         announcer.close(0.2)
     assert slack.warnings == ["Slack does not take messages: HTTP 404; the run goes on without"]
     assert "no_service" not in "".join(capfd.readouterr())

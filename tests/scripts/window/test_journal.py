@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -116,10 +115,8 @@ def test_a_store_that_failed_is_left_in_peace_for_a_while(cloud: Cloud, bucket: 
     cloud.faults.add(operation="", error="AccessDenied", status=403)
     journal.add("w", "note", "a", "done")
     calls = len(cloud.calls.since(0))
-    began = time.monotonic()
     for number in range(20):
         journal.add("w", "note", f"n{number}", "done")
-    assert time.monotonic() - began < 2
     assert len(cloud.calls.since(0)) == calls
     cloud.faults.clear()
     assert journal.flush() == 0
