@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from botocore.client import BaseClient
 from pymysql.cursors import Cursor
 
 from scripts.maint.__main__ import main
+from scripts.slack.thread import Thread
 from scripts.window.folder_objects import FolderObjects
 from scripts.window.spool import Spool
 
@@ -29,6 +31,8 @@ _READS = ("describe", "list", "get", "head", "simulate", "generate")
 _SQL_READS = ("select", "show", "xa", "set session", "start transaction", "call mysql.rds_show")
 _ONCE = {"window", "probe", "check", "step", "slack", "wait", "record", "mute", "waiver", "change"}
 """Entries of a kind that count once for each outcome, whatever they are about."""
+SENDING = "while a message was sent"
+"""In FILE beside a change at which Slack may have taken a message that the journal does not know yet."""
 _LONG = {"switchover"}
 """A minute of grace follows, in which RDS might still act: `tests.scripts.bluegreen` has it shorter."""
 
@@ -74,6 +78,17 @@ def _die_at_something_new(path: Path) -> None:
     """From now on, be killed at the first change that the file does not name, and name it."""
     seen = set(path.read_text().splitlines()) if path.exists() else set()
 
+    sending, send = set[int](), Thread._send
+
+    def sent(*args: Any) -> None:
+        sending.add(threading.get_ident())
+        try:
+            send(*args)
+        finally:
+            sending.discard(threading.get_ident())
+
+    Thread._send = sent  # type: ignore[method-assign]
+
     def after(owner: Any, name: str, kind: Callable[..., str]) -> None:
         made = getattr(owner, name)
 
@@ -81,7 +96,8 @@ def _die_at_something_new(path: Path) -> None:
             answer = made(*args, **wanted)
             if (change := kind(*args, **wanted)) and change not in seen:
                 with path.open("a") as file:
-                    file.write(f"{change}\n")
+                    beside = sending - {threading.get_ident()}
+                    file.write(f"{change}\n{SENDING}\n" if beside else f"{change}\n")
                 os.kill(os.getpid(), signal.SIGKILL)
             return answer
 
