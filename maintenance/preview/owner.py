@@ -16,6 +16,7 @@ from maintenance.preview.declared import Declared, declared
 from maintenance.preview.engine import EnginePreview, Properties, Resource, is_known, read_preview
 from maintenance.preview.review import SUPPORT_NAMES, Review, in_order, support_row
 from maintenance.preview.row import GONE, NOTHING, UNKNOWN, Facts, Row
+from maintenance.preview.services import row_key
 from maintenance.release import release
 
 INTEGRATION = "aws:apigatewayv2/integration:Integration"
@@ -95,7 +96,7 @@ def _service_row(resource: Resource, key: str, scaling: Resource | None, plan: D
     return Row(
         section="service",
         group=team or "",
-        key=f"service {key}",
+        key=row_key(key),
         name=plan.short.get(key, key),
         before=before,
         after=after,

@@ -163,7 +163,7 @@ def _outside(rows: tuple[Row, ...], document: PlanDocument) -> Iterator[str]:
 
 
 def _clusters(rows: list[Row]) -> set[str]:
-    return {row.key.removeprefix("service ").partition("/")[0] for row in rows if row.section == "service"}
+    return {services.key_of(row).partition("/")[0] for row in rows if row.section == "service"}
 
 
 def _waived(engine: EnginePreview) -> Iterator[str]:
@@ -177,8 +177,8 @@ def in_order(document: PlanDocument) -> Any:  # noqa: ANN401 - a sort key
     """Rows in the document's order: teams' services, their writers, then edges; what is not in it first."""
     teams = {team.name: number for number, team in enumerate(document.teams, start=1)}
     edges = {name: number for number, name in enumerate(document.edges, start=1)}
-    services = [f"service {each.key}" for team in document.teams for each in team.services]
-    listed = {key: number for number, key in enumerate(services, start=1)}
+    keys = [services.row_key(each.key) for team in document.teams for each in team.services]
+    listed = {key: number for number, key in enumerate(keys, start=1)}
     listed |= {f"writer {each.key}": number for number, each in enumerate(document.writers, start=1)}
     sections = {"service": 0, "writer": 1, "edge": 2, "mute": 3, "support": 4}
 

@@ -6,29 +6,32 @@ rows that people read are kept in the same file, under a key that the engine doe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from maintenance.errors import ConfigInvalid
 from maintenance.preview.review import Review
-from maintenance.preview.row import NOTHING, Facts
+from maintenance.preview.row import NOTHING, Facts, Row
 
 KEY = "maintenanceReview"
 VERSION = 1
 
+Rows = Mapping[str, tuple[Facts, Facts]]
+"""Rows by key, from and to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A review as it was saved: rows by key, from and to."""
+    """A review as it was saved."""
 
     stack: str
     window: str
     phase: str
     document: str
     """Digest of the plan document."""
-    rows: Mapping[str, tuple[Facts, Facts]]
+    rows: Rows
     names: Mapping[str, str]
 
 
@@ -54,11 +57,20 @@ def review_to_save(review: Review, document_digest: str) -> dict[str, Any]:
         "window": review.window,
         "phase": review.after,
         "document": document_digest,
-        "rows": [
-            {"key": row.key, "name": row.name, "from": list(row.before), "to": list(row.after)}
-            for row in review.rows
-        ],
+        "rows": rows_to_save(review.rows),
     }
+
+
+def rows_to_save(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows as JSON, for `rows_of`."""
+    return [
+        {"key": row.key, "name": row.name, "from": list(row.before), "to": list(row.after)} for row in rows
+    ]
+
+
+def rows_of(content: Iterable[Mapping[str, Any]]) -> Rows:
+    """Read what `rows_to_save` wrote; KeyError or TypeError where it is something else."""
+    return {each["key"]: (tuple(each["from"]), tuple(each["to"])) for each in content}
 
 
 def saved_review(content: Any, *, where: str) -> Saved:  # noqa: ANN401 - JSON
@@ -71,7 +83,7 @@ def saved_review(content: Any, *, where: str) -> Saved:  # noqa: ANN401 - JSON
         kept = content[KEY]
         if kept["version"] != VERSION:
             raise ValueError  # noqa: TRY301 - one handler says what is wrong with the file
-        rows = {each["key"]: (tuple(each["from"]), tuple(each["to"])) for each in kept["rows"]}
+        rows = rows_of(kept["rows"])
         names = {each["key"]: str(each["name"]) for each in kept["rows"]}
         stack, window, phase, document = (
             str(kept[name]) for name in ("stack", "window", "phase", "document")

@@ -9,6 +9,7 @@ from maintenance.preview.engine import Properties, Resource
 from maintenance.preview.row import GONE, NOTHING, UNKNOWN, Facts, Row
 
 TYPE = "override:ecs:Services"
+_KEY = "service "
 UNDECLARED = "is in no team's section of the plan document"
 _TAKEN_OUT = "was taken out of the plan document while it was in maintenance: this update brings it back"
 
@@ -27,13 +28,30 @@ def service_rows(resource: Resource, plan: Declared) -> Iterator[Row]:
         yield Row(
             section="service",
             group=team or "",
-            key=f"service {key}",
+            key=row_key(key),
             name=plan.short.get(key, key),
             before=was,
             after=_given_back(before, key, was) if key in moved_on else _same_shape(_facts(after, key), was),
             outside="" if team else (_TAKEN_OUT if key in moved_on else UNDECLARED),
             problem=str((before.get("problems") or {}).get(key, "")),
         )
+
+
+def row_key(key: str) -> str:
+    """The key of the row of `cluster/service`."""
+    return f"{_KEY}{key}"
+
+
+def key_of(row: Row) -> str:
+    """`cluster/service` of a service's row."""
+    return row.key.removeprefix(_KEY)
+
+
+def facts_of(count: float | None, scaling: str) -> Facts:
+    """A service's size: its desired count, and minimum and scaling where it has a scalable target."""
+    first = UNKNOWN if count is None else f"{count:g}"
+    minimum, comma, flags = scaling.partition(", ")
+    return (first, minimum, flags) if comma else (first,)
 
 
 def _target(resource: Resource, before: Properties) -> Properties:
@@ -45,11 +63,8 @@ def _target(resource: Resource, before: Properties) -> Properties:
 
 
 def _facts(state: Properties, key: str) -> Facts:
-    count = (state.get("desiredCounts") or {}).get(key)
-    scaling = (state.get("scaling") or {}).get(key)
-    first = UNKNOWN if count is None else f"{count:g}" if isinstance(count, float) else str(count)
-    minimum, comma, flags = str(scaling or "").partition(", ")
-    return (first, minimum, flags) if comma else (first,)
+    count, scaling = ((state.get(name) or {}).get(key) for name in ("desiredCounts", "scaling"))
+    return facts_of(count if isinstance(count, int | float) else None, str(scaling or ""))
 
 
 def _same_shape(after: Facts, before: Facts) -> Facts:

@@ -8,51 +8,55 @@ from urllib.parse import quote
 import typer
 
 from maintenance.errors import Interrupted, Refused
-from maintenance.phase import Phase
+from maintenance.preview.as_text import review_text
+from maintenance.preview.review import Review
+from maintenance.preview.row import Row
+from maintenance.preview.saved import Rows
+from maintenance.preview.words import change_of
+from maintenance.run.approved import approved_rows, fingerprint, news, text_of
 from maintenance.run.past import Past
-from maintenance.run.preview import Change, Preview, changes_from
-from maintenance.run.shown import different, summary
 from maintenance.run.steps import Step
+from maintenance.table import table
 from maintenance.window.moments import shown
 from scripts.run.night import Night
 
 
-def approve(night: Night, step: Step, phase: Phase, past: Past, preview: Preview) -> None:
+def approve(night: Night, step: Step, past: Past, review: Review) -> None:
     """Have somebody approve the changes, unless somebody has.
 
     Raises:
         Refused: they said no, or nobody can be asked.
         Interrupted: Ctrl-C instead of an answer.
     """
-    if not preview.changes:
+    if not review.changes:
         night.say("nothing is left to change")
         return
-    news: tuple[Change, ...] | None = None
+    unseen: tuple[Row, ...] | None = None
     for approval in reversed(past.approvals):
         known = _read(night, approval.fingerprint) if approval.step is step else None
         if known is None:
             continue
-        left = preview.not_in(known)
+        left = news(review, known)
         if not left:
-            less = "" if len(known) == len(preview.changes) else ", part of which is done"
+            less = "" if len(known) == len(review.changes) else ", part of which is done"
             night.say(f"approved by {approval.who} at {shown(approval.at)}: the same changes{less}")
             return
-        news = left if news is None else news
-    night.say(summary(preview, night.document, phase))
-    if news is not None:
-        night.say(f"{len(news)} of {len(preview.changes)} changes are not what was approved before:")
-        night.say(different(news))
-    _keep(night, preview)
+        unseen = left if unseen is None else unseen
+    night.say(review_text(review, night.document, width=night.room))
+    if unseen is not None:
+        night.say(f"{len(unseen)} of {len(review.changes)} changes are not what was approved before:")
+        night.say(table([(row.name, change_of(row), row.note) for row in unseen]))
+    _keep(night, review)
     answer = _ask(night, step)
     if not answer:
-        night.journal.add(night.window, "approval", step.value, "refused", after=preview.fingerprint)
+        night.journal.add(night.window, "approval", step.value, "refused", after=fingerprint(review))
         raise Refused(
             f"{step.words} was not approved; the stack stays as it is",
             where=f"stack {night.stack.name}",
             next_step=f"{night.command} asks again",
         )
     night.journal.add(
-        night.window, "approval", step.value, "done", after=preview.fingerprint, why=_words(night)
+        night.window, "approval", step.value, "done", after=fingerprint(review), why=_words(night)
     )
 
 
@@ -101,18 +105,18 @@ def _answered(night: Night, step: Step) -> bool | None:
         return None
 
 
-def _name(night: Night, fingerprint: str) -> str:
-    return f"reviewed/{quote(night.window, safe='')}/{quote(fingerprint, safe='')}.json"
+def _name(night: Night, reviewed: str) -> str:
+    return f"reviewed/{quote(night.window, safe='')}/{quote(reviewed, safe='')}.json"
 
 
-def _keep(night: Night, preview: Preview) -> None:
+def _keep(night: Night, review: Review) -> None:
     """Keep what is shown beside the journal, so that a later run on any machine can compare."""
-    night.objects.create(_name(night, preview.fingerprint), preview.text())
+    night.objects.create(_name(night, fingerprint(review)), text_of(review))
 
 
-def _read(night: Night, fingerprint: str) -> tuple[Change, ...] | None:
-    stored = night.objects.read(_name(night, fingerprint))
+def _read(night: Night, reviewed: str) -> Rows | None:
+    stored = night.objects.read(_name(night, reviewed))
     try:
-        return None if stored is None else changes_from(stored.text)
+        return None if stored is None else approved_rows(stored.text)
     except ValueError:
         return None  # written by another version: ask again

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from maintenance.preview.as_text import review_text
 from maintenance.run.next import Finished, Stop, ahead, decide
-from maintenance.run.shown import summary
 from maintenance.run.steps import Step
 from scripts.run import checks
 from scripts.run.loop import look
@@ -41,6 +41,6 @@ def dry_run(night: Night) -> None:
     asked = next((step for step in steps if step in _ASKED), None)
     if asked is not None and asked.phase is not None:
         night.head("▶", f"preview: {asked.words}")
-        with reviewed(night.stack, night.root, asked.phase, night.say) as found:
-            night.say(summary(found.preview, night.document, asked.phase))
+        with reviewed(night, asked.phase) as found:
+            night.say(review_text(found.review, night.document, width=night.room))
     night.head("✓", f"a run would do: {' → '.join(step.words for step in steps)}")

@@ -95,6 +95,11 @@ class Night:
         """Before lines that belong to a step; a narrow terminal has no room for more."""
         return _NARROW_INDENT if 0 < self.width < _NARROW else _INDENT
 
+    @property
+    def room(self) -> int:
+        """Cells that a line of a step has."""
+        return (self.width or _NO_TERMINAL) - len(self.indent)
+
     def say(self, text: str) -> None:
         """Print lines that belong to the step under way."""
         for line in self.secrets.redact(text).split("\n"):
@@ -138,6 +143,8 @@ def fitted(line: str, width: int) -> str:
 
 
 _INDENT, _NARROW_INDENT, _NARROW = " " * 11, " " * 2, 80
+_NO_TERMINAL = 100
+"""Cells, so that files do not depend on a terminal."""
 _A_WAIT = 0.5
 """Seconds: what is shorter was no wait, and no picture is the better for it."""
 PHASES = frozenset({Step.ON, Step.GATE, Step.SWITCHOVER, Step.DATABASE, Step.VERIFY, Step.OFF})

@@ -12,10 +12,12 @@ from pathlib import Path
 from maintenance.errors import Interrupted, Refused, TemporaryError, Unfinished
 from maintenance.orphans import Made
 from maintenance.phase import Phase
+from maintenance.preview.review import Review, review
+from maintenance.preview.row import Facts
+from maintenance.preview.services import facts_of
+from maintenance.run.approved import moved_since, with_live
 from maintenance.run.past import Past
-from maintenance.run.preview import Preview, preview_from, size_text
 from maintenance.run.returned import keys_of
-from maintenance.run.shown import moved
 from maintenance.run.steps import Step
 from maintenance.window.entry import Kind
 from maintenance.window.moments import duration
@@ -33,7 +35,7 @@ from scripts.maint.up import clear_what_a_kill_left, open_last
 from scripts.run.approval import approve, approve_unseen
 from scripts.run.database import close_the_way_back
 from scripts.run.debts import open_debt
-from scripts.run.night import Night, Say
+from scripts.run.night import Night
 
 DEBTS: tuple[Kind, ...] = ("record", "mute")
 """What going on leaves open until the end: captured sizes and routes, and downtimes."""
@@ -45,7 +47,7 @@ _SAY_AGAIN = 30.0
 class Reviewed:
     """A preview, and the update plan that holds the engine to it."""
 
-    preview: Preview
+    review: Review
     plan: Path
 
 
@@ -72,35 +74,37 @@ def update(night: Night, step: Step, past: Past) -> float:
         approve_unseen(night, step, past)
         close_the_way_back(night, past)
         return _up(night, step, phase, None, later, known=known)
-    with reviewed(night.stack, night.root, phase, night.say) as found:
-        approve(night, step, phase, past, found.preview)
-        _compare(night, found.preview)
+    with reviewed(night, phase) as found:
+        approve(night, step, past, found.review)
+        _compare(night, found.review)
         if step is Step.OFF:
             close_the_way_back(night, past)
         return _up(night, step, phase, found.plan, later)
 
 
 @contextmanager
-def reviewed(stack: Stack, root: Path, phase: Phase, say: Say) -> Iterator[Reviewed]:
+def reviewed(night: Night, phase: Phase) -> Iterator[Reviewed]:
     """Preview a phase without writing into the project; the plan lives as long as the block.
 
     Raises:
         PreflightFailed: the preview failed; nothing was changed.
     """
-    started = time.monotonic()
+    started, stack = time.monotonic(), night.stack
     with private_folder("plan") as private:
         plan = private / "plan.json"
-        document = preview_json(stack.name, folder=root, phase=phase, save_plan=plan)
-        preview = preview_from(document, sizes(stack))
-        say(f"previewed in {duration(time.monotonic() - started)}, saved as an update plan")
-        yield Reviewed(preview, plan)
+        content = preview_json(stack.name, folder=night.root, phase=phase, save_plan=plan)
+        released = stack.settings.released(night.window)
+        found = review(content, night.document, stack=stack.name, phase=phase, released=released)
+        found = with_live(found, _sizes(stack)).mapped(night.secrets.redact)
+        night.say(f"previewed in {duration(time.monotonic() - started)}, saved as an update plan")
+        yield Reviewed(found, plan)
 
 
-def sizes(stack: Stack) -> dict[str, str]:
-    """Every planned service as it is now, in the words of previews."""
+def _sizes(stack: Stack) -> dict[str, Facts]:
+    """Every planned service as it is now, in the words of reviews."""
     live = observe(keys_of(stack.document))
     return {
-        key: size_text(each.desired, scaling_text(each.target) if each.target else "")
+        key: facts_of(each.desired, scaling_text(each.target) if each.target else "")
         for key, each in live.items()
         if each is not None
     }
@@ -132,9 +136,9 @@ def wait_for_lock(night: Night) -> None:
         time.sleep(_LOCK_POLL)
 
 
-def _compare(night: Night, preview: Preview) -> None:
+def _compare(night: Night, review: Review) -> None:
     """Look once more, just before the update: an update plan holds steps, not the counts they start from."""
-    table = moved(preview.services, sizes(night.stack))
+    table = moved_since(review, _sizes(night.stack))
     if table:
         raise Refused(
             f"the services are not as they were reviewed; nothing was changed\n{table}",
