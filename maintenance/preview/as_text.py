@@ -32,6 +32,13 @@ def review_text(review: Review, document: PlanDocument, *, width: int = 100) -> 
     return "\n".join(lines)
 
 
+def short_text(review: Review, document: PlanDocument, *, width: int = 100) -> str:
+    """What stands on top of the review and how much stands out, for where the top is out of sight."""
+    alarms = [f"!! {table.title}: {len(table.rows)}" for table in tables(review, document) if table.alarm]
+    lines = [headline(review), *(f"  {line}" for line in (*summary(review, document), *alarms))]
+    return "\n".join(fold(line, width=max(width, NARROWEST)) for line in lines)
+
+
 def _table(table: Table, width: int, *, mark: str = "") -> Iterator[str]:
     yield fold(f"{mark}{table.title}", width=width)
     rows = [_clean(row) for row in table.rows]

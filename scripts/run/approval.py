@@ -8,7 +8,7 @@ from urllib.parse import quote
 import typer
 
 from maintenance.errors import Interrupted, Refused
-from maintenance.preview.as_text import review_text
+from maintenance.preview.as_text import review_text, short_text
 from maintenance.preview.review import Review
 from maintenance.preview.row import Row
 from maintenance.preview.saved import Rows
@@ -19,6 +19,9 @@ from maintenance.run.steps import Step
 from maintenance.table import table
 from maintenance.window.moments import shown
 from scripts.run.night import Night
+
+_SCREEN = 20
+"""Lines; above a longer review the top is out of sight when the question comes."""
 
 
 def approve(night: Night, step: Step, past: Past, review: Review) -> None:
@@ -42,10 +45,13 @@ def approve(night: Night, step: Step, past: Past, review: Review) -> None:
             night.say(f"approved by {approval.who} at {shown(approval.at)}: the same changes{less}")
             return
         unseen = left if unseen is None else unseen
-    night.say(review_text(review, night.document, width=night.room))
+    text = review_text(review, night.document, width=night.room)
+    night.say(text)
     if unseen is not None:
         night.say(f"{len(unseen)} of {len(review.changes)} changes are not what was approved before:")
         night.say(table([(row.name, change_of(row), row.note) for row in unseen]))
+    if text.count("\n") > _SCREEN and not night.answers.yes:
+        night.say(f"\nin short: {short_text(review, night.document, width=night.room)}")
     _keep(night, review)
     answer = _ask(night, step)
     if not answer:

@@ -103,7 +103,7 @@ class Night:
     def say(self, text: str) -> None:
         """Print lines that belong to the step under way."""
         for line in self.secrets.redact(text).split("\n"):
-            self.tell(fitted(f"{self.indent}{line}", self.width))
+            self.tell(fitted(f"{self.indent}{line}".rstrip(), self.width))
 
     def head(self, mark: str, text: str) -> None:
         """Print a step's line, with the time where the window's people are."""

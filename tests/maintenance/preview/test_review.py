@@ -15,7 +15,7 @@ from maintenance.phase import Phase
 from maintenance.plan.document import Expected, PlanDocument
 from maintenance.preview.as_json import review_data
 from maintenance.preview.as_markdown import review_markdown
-from maintenance.preview.as_text import review_text
+from maintenance.preview.as_text import review_text, short_text
 from maintenance.preview.review import Review, review
 from maintenance.preview.words import headline, summary
 from tests.maintenance.plan.documents import SECRET, VALID, load
@@ -125,6 +125,9 @@ def test_what_is_not_declared_stands_on_top(strange: dict[str, Any], said: str) 
     assert any(said in each for each in found.outside), found.outside
     lines = review_text(found, DOCUMENT, width=200).splitlines()
     assert lines[2] == "!! OUTSIDE what the plan document declares"
+    short = short_text(found, DOCUMENT, width=100).splitlines()
+    assert short[0] == lines[0]
+    assert short[-1] == f"  !! OUTSIDE what the plan document declares: {len(found.outside)}"
     markdown = review_markdown(found, DOCUMENT)
     assert markdown.index("OUTSIDE") < markdown.index("services: ")
 

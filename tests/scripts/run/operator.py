@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import fcntl
 import os
 import signal
@@ -86,6 +87,14 @@ class Operator:
     def interrupt(self) -> None:
         """Ctrl-C, which reaches everything that it started."""
         os.killpg(self.process.pid, signal.SIGINT)
+
+    def interrupt_at_question(self) -> None:
+        """Ctrl-C, and again if nothing happens: Python loses one between the question and the reading."""
+        for _ in range(5):
+            self.interrupt()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+                return
 
     def kill(self, *, all_of_them: bool) -> None:
         """`kill -9`: of `maint` alone, so that its pulumi goes on without it, or of everything it started."""

@@ -91,6 +91,7 @@ def test_nothing_changes_without_an_approval_of_what_is_live(night: Night) -> No
     count = night.before[0][key]["desired"]
     operator = night.run()
     operator.until("maintenance on? [y/N]")
+    assert re.search(r"mutes\n(?s:.)+in short: .+: off → on\n +7 services: ", operator.said), operator.said
     company.set_desired(key, count + 2)
     operator.answer("y")
     assert operator.end() == 6

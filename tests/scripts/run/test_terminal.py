@@ -13,7 +13,7 @@ def test_a_narrow_terminal_without_colour_and_ctrl_c_at_the_question(night: Nigh
     night.extra = {"NO_COLOR": "1", "TERM": "xterm-256color"}
     operator = night.run(columns=60)
     operator.until("maintenance on? [y/N]")
-    operator.interrupt()
+    operator.interrupt_at_question()
     assert operator.end() == 130
     for words in ("stopped at the question", "nothing was changed; the lease was given back", "asks again"):
         assert words in " ".join(operator.said.split()), operator.said
