@@ -7,7 +7,7 @@ from collections.abc import Callable
 from maintenance.plan.document import ApiMapping, BasePathMapping, RestStage
 from maintenance.preview.declared import Declared
 from maintenance.preview.engine import Properties, Resource, is_known
-from maintenance.preview.row import GONE, UNKNOWN, Facts, Row
+from maintenance.preview.row import GONE, UNKNOWN, UPDATED, Facts, Row
 
 BASE_PATH_MAPPING = "override:apigateway:BasePathMapping"
 API_MAPPING = "override:apigatewayv2:ApiMapping"
@@ -67,7 +67,9 @@ def _facts(resource: Resource, read: Read) -> tuple[Facts, Facts]:
     applies = resource.inputs.get("apply")
     if resource.op in {"same", "refresh"} or not (applies or resource.old.get("captured")):
         return before, before
-    return before, (CLOSED if applies else read(resource.inputs),)
+    after: Facts = (CLOSED if applies else read(resource.inputs),)
+    changed = resource.old.get("deployment") != resource.inputs.get("deployment")
+    return before, (*after, UPDATED) if before == after and changed else after  # another set of methods
 
 
 def _leads(api: str, ours: frozenset[str]) -> Read:

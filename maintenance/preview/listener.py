@@ -10,7 +10,7 @@ from maintenance.edge.listener_rules import PlannedRule
 from maintenance.edge.rules import HostHeader, HttpRequestMethod, PathPattern
 from maintenance.preview.declared import Declared
 from maintenance.preview.engine import SECRET, Properties, Resource, is_known
-from maintenance.preview.row import GONE, UNKNOWN, Row
+from maintenance.preview.row import GONE, IN_PLACE, UNKNOWN, UPDATED, Row
 
 TYPE = "aws:lb/listenerRule:ListenerRule"
 
@@ -29,7 +29,7 @@ def rule_row(resource: Resource, plan: Declared) -> Row:
         key=f"rule {resource.name}",
         name=f"{what} {_number(wanted.get('priority'))}",
         before=(exists,) if exists else (),
-        after=(stays,) if stays else (),
+        after=((stays, UPDATED) if resource.op in IN_PLACE else (stays,)) if stays else (),
         detail=_matches(planned) if planned else "",
         outside=_not_as_planned(resource, planned),
     )

@@ -10,7 +10,7 @@ from maintenance.datadog.downtimes import PlannedDowntime, ends_at
 from maintenance.plan.document import PlanDocument
 from maintenance.preview.declared import Declared
 from maintenance.preview.engine import Resource
-from maintenance.preview.row import GONE, UNKNOWN, Row
+from maintenance.preview.row import GONE, IN_PLACE, UNKNOWN, UPDATED, Row
 
 TYPE = "datadog:index/downtimeSchedule:DowntimeSchedule"
 ALERTS, MUTED = "alerts", "muted"
@@ -22,13 +22,15 @@ def mute_row(resource: Resource, plan: Declared) -> Row:
     """One downtime."""
     planned = plan.downtimes.get(resource.name)
     exists, stays = resource.op != "create", resource.op not in GONE
+    before = (MUTED, f"until {_end(resource.old_inputs)}") if exists else (ALERTS,)
+    after = (MUTED, f"until {_end(resource.inputs or resource.old_inputs)}") if stays else (ALERTS,)
     return Row(
         section="mute",
         group=planned.team if planned else "",
         key=f"mute {resource.name}",
         name=_name(planned, plan.document, resource),
-        before=(MUTED, f"until {_end(resource.old_inputs)}") if exists else (ALERTS,),
-        after=(MUTED, f"until {_end(resource.inputs or resource.old_inputs)}") if stays else (ALERTS,),
+        before=before,
+        after=(*after, UPDATED) if resource.op in IN_PLACE and before == after else after,
         outside=_outside(resource, planned),
     )
 

@@ -10,6 +10,10 @@ Section = Literal["service", "writer", "edge", "mute", "support"]
 """Where a row stands: a team's services and other writers, edge, mutes, or what maintenance itself needs."""
 GONE = ("delete", "delete-replaced", "discard", "discard-replaced")
 """Operations after which a resource is not there."""
+IN_PLACE = ("update", "replace", "create-replacement")
+"""Operations after which something is there as before, but not the same."""
+UPDATED = "updated"
+"""The last fact of what stays in its place and is not the same afterwards, though its first facts are."""
 UNKNOWN = "?"
 """A value that the preview does not know; it is never taken for a number."""
 NOTHING = "—"
@@ -67,6 +71,11 @@ class Row:
         parts = [_difference(*pair) for pair in zip(self.before[1:], self.after[1:], strict=False)]
         parts += self.after[len(self.before) :] if self.before else self.after[1:]
         return ", ".join(part for part in (*parts, self.detail) if part)
+
+
+def facts_text(facts: Facts) -> str:
+    """All facts in one cell."""
+    return ", ".join(facts) if facts else NOTHING
 
 
 def _first(facts: Facts) -> str:

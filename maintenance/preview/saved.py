@@ -13,7 +13,7 @@ from typing import Any
 
 from maintenance.errors import ConfigInvalid
 from maintenance.preview.review import Review
-from maintenance.preview.row import NOTHING, Facts, Row
+from maintenance.preview.row import Facts, Row, facts_text
 
 KEY = "maintenanceReview"
 VERSION = 1
@@ -117,13 +117,11 @@ def _moved(saved: Saved, now: Review) -> Iterator[Moved]:
         if row is None and not after:
             continue  # it was going to be removed, and is gone
         if seen not in {before, after}:
-            yield Moved(saved.names[key], _shown(before), _shown(seen))
+            yield Moved(saved.names[key], facts_text(before), facts_text(seen))
         elif row is None or row.after != after:
-            yield Moved(saved.names[key], f"then {_shown(after)}", f"then {_shown(row.after if row else ())}")
+            yield Moved(
+                saved.names[key], f"then {facts_text(after)}", f"then {facts_text(row.after if row else ())}"
+            )
     for key, row in live.items():
         if key not in saved.rows and (row.changes or row.section == "service"):
-            yield Moved(row.name, "not in the review", f"{_shown(row.before)} → {_shown(row.after)}")
-
-
-def _shown(facts: Facts) -> str:
-    return ", ".join(facts) if facts else NOTHING
+            yield Moved(row.name, "not in the review", f"{facts_text(row.before)} → {facts_text(row.after)}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from maintenance.preview.declared import Declared
 from maintenance.preview.engine import Properties, Resource
-from maintenance.preview.row import GONE, NOTHING, UNKNOWN, Facts, Row
+from maintenance.preview.row import GONE, UNKNOWN, Facts, Row
 
 TYPE = "override:ecs:Services"
 _KEY = "service "
@@ -24,15 +24,16 @@ def service_rows(resource: Resource, plan: Declared) -> Iterator[Row]:
         team = plan.teams.get(key)
         if key in moved_on and team is not None:
             continue  # another set of this preview holds it now
-        was = _facts(before, key)
+        was, record = _facts(before, key), str((before.get("captured") or {}).get(key, ""))
+        leaves = key in moved_on
         yield Row(
             section="service",
             group=team or "",
             key=row_key(key),
             name=plan.short.get(key, key),
             before=was,
-            after=_given_back(before, key, was) if key in moved_on else _same_shape(_facts(after, key), was),
-            outside="" if team else (_TAKEN_OUT if key in moved_on else UNDECLARED),
+            after=_given_back(record, was) if leaves else _same_shape(_facts(after, key), was),
+            outside=_outside(declared=team is not None, leaves=leaves, captured=bool(record)),
             problem=str((before.get("problems") or {}).get(key, "")),
         )
 
@@ -72,8 +73,13 @@ def _same_shape(after: Facts, before: Facts) -> Facts:
     return after[: len(before)] if before[0] != UNKNOWN else after
 
 
-def _given_back(before: Properties, key: str, was: Facts) -> Facts:
-    """A service that leaves its set while on is restored; its record is text of ours."""
-    record = str((before.get("captured") or {}).get(key, ""))
+def _given_back(record: str, was: Facts) -> Facts:
+    """A service that leaves its set is restored if it was captured; its record is text of ours."""
     fields = dict(part.split("=", 1) for part in record.split() if "=" in part)
-    return (fields["d"], *was[1:]) if "d" in fields else ((NOTHING,) if not record else was)
+    return (fields["d"], *was[1:]) if "d" in fields else was
+
+
+def _outside(*, declared: bool, leaves: bool, captured: bool) -> str:
+    if declared or (leaves and not captured):
+        return ""  # what was never stopped just goes, and nothing happens to it
+    return _TAKEN_OUT if leaves else UNDECLARED

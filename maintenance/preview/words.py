@@ -64,13 +64,15 @@ def _writers(changed: list[Row], total: int) -> str:
 
 
 def _edges(changed: list[Row], document: PlanDocument) -> str:
-    closing = sum(row.after[:1] == (CLOSED,) for row in changed)
-    opening = sum(row.before[:1] == (CLOSED,) for row in changed)
+    moving = [row for row in changed if row.before[:1] != row.after[:1]]
+    closing = sum(row.after[:1] == (CLOSED,) for row in moving)
+    opening = sum(row.before[:1] == (CLOSED,) for row in moving)
     bypass = sum(row.name.startswith("bypass ") for row in changed)
     endpoints = sum(len(team.endpoints) for team in document.teams)
     parts = [f"{closing} rules, mappings, stages and routes to 503"] if closing else []
     parts += [f"{opening} back from 503"] if opening else []
     parts += [f"{bypass} for the bypass"] if bypass else []
+    parts += [f"{len(changed) - len(moving)} changed in place"] if len(changed) > len(moving) else []
     return f"{_count(endpoints, 'endpoint')}: {', '.join(parts) or f'{len(changed)} changes'}"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from maintenance.errors import MaintenanceError
+from maintenance.errors import Interrupted, MaintenanceError
 from scripts.demo.sandbox import Sandbox
 from scripts.demo.stage import Stage
 from scripts.demo.story import Story
@@ -42,9 +42,9 @@ def main() -> int:
     console.print("Starting the sandbox: 5 teams, 84 services, 33 endpoints, 41 monitors, a database")
     try:
         with tempfile.TemporaryDirectory(prefix="maintenance-demo-") as folder:
-            held = _play(Path(folder), console, ctrl_c)
+            held = _play(Path(folder), console)
     except MaintenanceError as error:
-        if ctrl_c.pressed:  # what a command said about it
+        if ctrl_c.pressed or isinstance(error, Interrupted):  # what a command said about it
             return _stopped(console)
         console.print(f"[red]{error.text()}[/red]", highlight=False)
         return 1
@@ -55,10 +55,10 @@ def main() -> int:
     return 0 if held else 1
 
 
-def _play(folder: Path, console: Console, ctrl_c: CtrlC) -> bool:
+def _play(folder: Path, console: Console) -> bool:
     with Sandbox.start(folder / "sandbox", "--estate", "reference", "--database") as sandbox:
         project = make_workspace(folder / "project")
-        stage = Stage(sandbox, project, STACK, console, interrupted=lambda: ctrl_c.pressed)
+        stage = Stage(sandbox, project, STACK, console)
         return Story(stage).play()
 
 

@@ -39,17 +39,14 @@ class Stage:
         folder: Path,
         stack: str,
         console: Console,
-        *,
-        interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Nothing is started here; `interrupted` says whether somebody pressed Ctrl-C."""
+        """Nothing is started here."""
         self.sandbox = sandbox
         self.folder = folder
         self.stack = stack
         self.failed: list[Proof] = []
         self.spans: list[Span] = []
         self.clock: Prober | None = None
-        self._interrupted = interrupted
         self._console = console
 
     def chapter(self, title: str) -> None:
@@ -86,7 +83,7 @@ class Stage:
         self._said("pulumi", command)
         with_span = self._span(name)
         outcome = follow(command, folder=self.folder, say=self._progress, env=self._env())
-        if self._interrupted():
+        if outcome.interrupted:
             raise Interrupted("stopped")
         if outcome.code != 0:
             raise Unfinished(f"pulumi {' '.join(command)} ended with {outcome.code}")

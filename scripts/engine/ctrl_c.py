@@ -14,17 +14,18 @@ from maintenance.errors import Interrupted
 def left_to_the_cli() -> Iterator[threading.Event]:
     """Only note it, where it would break off this process anywhere or kill the CLI a moment later.
 
-    A caller's own handler is left in place. What is yielded is set once somebody pressed it.
+    What is yielded is set once somebody pressed it. Where it is ignored, as in the background, it stays so.
     """
     pressed = threading.Event()
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    former = signal.getsignal(signal.SIGINT)
+    if former is None or former is signal.SIG_IGN:
         yield pressed
         return
     signal.signal(signal.SIGINT, lambda *_: pressed.set())
     try:
         yield pressed
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, former)
 
 
 def exit_code(code: int, pressed: threading.Event) -> int:

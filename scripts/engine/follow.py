@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from maintenance.errors import Interrupted
 from maintenance.progress.update import UpdateProgress
 from scripts.engine.cli import find_pulumi
 from scripts.engine.ctrl_c import exit_code, left_to_the_cli
@@ -24,19 +23,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an update ended: the CLI's exit code, what it changed by operation, and its errors.
+    """How an update ended: what it changed by operation, and its errors.
 
-    After Ctrl-C that was in time to stop it, the code is that of `Interrupted`.
+    `code` is the CLI's exit code, or that of `Interrupted` where Ctrl-C was in time to stop it.
     """
 
     code: int
     changes: Mapping[str, int]
     failures: tuple[str, ...]
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether somebody stopped it."""
-        return self.code == Interrupted.exit_code
+    interrupted: bool = False
+    """Whether somebody pressed Ctrl-C, in time or not."""
 
 
 def follow(
@@ -61,9 +57,12 @@ def follow(
             )
             ended = threading.Event()
             threading.Thread(target=_wait, args=(process, ended), daemon=True).start()
-            position = 0
+            position, told = 0, False
             while True:
                 over = ended.wait(POLL_SECONDS)
+                if pressed.is_set() and not told:
+                    told = True
+                    say("Ctrl-C: what is under way is ended, then this stops; a second one stops it at once")
                 position = _read(log, position, progress, say)
                 if over:
                     break
@@ -72,7 +71,7 @@ def follow(
     failures = progress.failures
     if process.returncode != 0 and not failures:
         failures = (said.strip()[-2000:] or f"pulumi ended with {process.returncode}",)
-    return Outcome(exit_code(process.returncode, pressed), progress.changes, failures)
+    return Outcome(exit_code(process.returncode, pressed), progress.changes, failures, pressed.is_set())
 
 
 def _wait(process: subprocess.Popen[bytes], ended: threading.Event) -> None:

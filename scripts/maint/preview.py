@@ -89,7 +89,7 @@ def secrets_of(stack: Stack) -> Secrets:
     secrets = Secrets.of_environment(os.environ)
     bypass = stack.document.bypass
     if bypass is not None and bypass.header is not None:
-        secrets.add("bypass", bypass.header.value)
+        secrets.add("bypass header", bypass.header.value)
     return secrets
 
 

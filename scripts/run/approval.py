@@ -11,9 +11,8 @@ from maintenance.errors import Interrupted, Refused
 from maintenance.preview.as_text import review_text, short_text
 from maintenance.preview.review import Review
 from maintenance.preview.row import Row
-from maintenance.preview.saved import Rows
 from maintenance.preview.words import change_of
-from maintenance.run.approved import approved_rows, fingerprint, news, text_of
+from maintenance.run.approved import Approved, approved_of, fingerprint, news, text_of
 from maintenance.run.past import Past
 from maintenance.run.steps import Step
 from maintenance.table import table
@@ -24,8 +23,8 @@ _SCREEN = 20
 """Lines; above a longer review the top is out of sight when the question comes."""
 
 
-def approve(night: Night, step: Step, past: Past, review: Review) -> None:
-    """Have somebody approve the changes, unless somebody has.
+def approve(night: Night, step: Step, past: Past, review: Review, document: str) -> None:
+    """Have somebody approve the changes, unless somebody has, of the same plan document.
 
     Raises:
         Refused: they said no, or nobody can be asked.
@@ -40,30 +39,29 @@ def approve(night: Night, step: Step, past: Past, review: Review) -> None:
         if known is None:
             continue
         left = news(review, known)
-        if not left:
-            less = "" if len(known) == len(review.changes) else ", part of which is done"
+        if not left and known.document == document:
+            less = "" if len(known.rows) == len(review.changes) else ", part of which is done"
             night.say(f"approved by {approval.who} at {shown(approval.at)}: the same changes{less}")
             return
         unseen = left if unseen is None else unseen
     text = review_text(review, night.document, width=night.room)
     night.say(text)
     if unseen is not None:
-        night.say(f"{len(unseen)} of {len(review.changes)} changes are not what was approved before:")
+        also = "" if unseen else ", and the plan document is not what it was"
+        night.say(f"{len(unseen)} of {len(review.changes)} changes are not what was approved before{also}")
         night.say(table([(row.name, change_of(row), row.note) for row in unseen]))
     if text.count("\n") > _SCREEN and not night.answers.yes:
         night.say(f"\nin short: {short_text(review, night.document, width=night.room)}")
-    _keep(night, review)
+    reviewed = _keep(night, text_of(review, document))
     answer = _ask(night, step)
     if not answer:
-        night.journal.add(night.window, "approval", step.value, "refused", after=fingerprint(review))
+        night.journal.add(night.window, "approval", step.value, "refused", after=reviewed)
         raise Refused(
             f"{step.words} was not approved; the stack stays as it is",
             where=f"stack {night.stack.name}",
             next_step=f"{night.command} asks again",
         )
-    night.journal.add(
-        night.window, "approval", step.value, "done", after=fingerprint(review), why=_words(night)
-    )
+    night.journal.add(night.window, "approval", step.value, "done", after=reviewed, why=_words(night))
 
 
 def approve_unseen(night: Night, step: Step, past: Past) -> None:
@@ -115,14 +113,16 @@ def _name(night: Night, reviewed: str) -> str:
     return f"reviewed/{quote(night.window, safe='')}/{quote(reviewed, safe='')}.json"
 
 
-def _keep(night: Night, review: Review) -> None:
-    """Keep what is shown beside the journal, so that a later run on any machine can compare."""
-    night.objects.create(_name(night, fingerprint(review)), text_of(review))
+def _keep(night: Night, text: str) -> str:
+    """Keep what is shown beside the journal, so that a later run on any machine can compare; its name."""
+    reviewed = fingerprint(text)
+    night.objects.create(_name(night, reviewed), text)
+    return reviewed
 
 
-def _read(night: Night, reviewed: str) -> Rows | None:
+def _read(night: Night, reviewed: str) -> Approved | None:
     stored = night.objects.read(_name(night, reviewed))
     try:
-        return None if stored is None else approved_rows(stored.text)
+        return None if stored is None else approved_of(stored.text)
     except ValueError:
         return None  # written by another version: ask again

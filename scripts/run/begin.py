@@ -23,6 +23,7 @@ from maintenance.window.runs import died_closing, since_the_end
 from maintenance.window.secrets import Secrets
 from scripts.bluegreen.credentials import read_password
 from scripts.engine.project import stack_file
+from scripts.maint.preview import secrets_of
 from scripts.maint.stack import Stack, project_root
 from scripts.probes.requests_of import requests_of
 from scripts.run.look import world_of
@@ -76,7 +77,7 @@ def night_of(stack: Stack, answers: Answers, *, language: Language, dry: bool = 
     objects = open_objects(stack.name, otherwise=stack.settings.record_store)
     lease, window = open_lease(objects), stack.document.window.id
     held = lease.read()  # first of all: without the bucket there is no run, and that is known in seconds
-    secrets = secrets_of(stack)
+    secrets = _secrets(stack)
     journal = open_journal(objects, who, secrets=secrets, kind=Unwritten if dry else Journal)
 
     beat = Heartbeat(lease, who)
@@ -141,12 +142,9 @@ def take(night: Night, break_reason: str | None) -> Lease | None:
     return taken.before
 
 
-def secrets_of(stack: Stack) -> Secrets:
+def _secrets(stack: Stack) -> Secrets:
     """Everything that no output and no journal entry of this run may hold."""
-    secrets = Secrets.of_environment(os.environ)
-    bypass = stack.document.bypass
-    if bypass is not None and bypass.header is not None:
-        secrets.add("bypass header", bypass.header.value)
+    secrets = secrets_of(stack)
     plan = stack.document.database
     if plan is not None and not plan.password.startswith("iam"):
         with contextlib.suppress(MaintenanceError):  # the step that needs it says what is wrong

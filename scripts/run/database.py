@@ -230,7 +230,7 @@ class _Returning:
         while not self._ended.wait(min(self._night.answers.poll, 2.0)):
             found, lost = self._asked()
             with self._first:
-                if self._called:
+                if self._called or self._context.stop.is_set():  # Ctrl-C was first
                     return
                 if found or lost is not None:
                     self.found, self.lost = found, lost

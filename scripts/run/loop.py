@@ -110,6 +110,7 @@ def carry_out(night: Night, step: Step, past: Past) -> None:
 
     Raises:
         MaintenanceError: it failed; the journal says so.
+        KeyboardInterrupt: Ctrl-C was pressed while it ended.
     """
     if step is Step.OPEN:
         night.journal.add(night.window, "window", night.window, "started", why=_why(night))
@@ -138,6 +139,8 @@ def carry_out(night: Night, step: Step, past: Past) -> None:
     night.head("✓", f"{step.words} ({duration(seconds)})")
     if night.beat.warning:
         night.say(f"warning: {night.beat.warning}")
+    if night.stop.is_set():  # it came too late to stop the step itself
+        raise KeyboardInterrupt
 
 
 def _work(night: Night, step: Step, past: Past) -> float | None:

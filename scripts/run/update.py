@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,8 @@ from maintenance.phase import Phase
 from maintenance.preview.review import Review, review
 from maintenance.preview.row import Facts
 from maintenance.preview.services import facts_of
-from maintenance.run.approved import moved_since, with_live
+from maintenance.run.approved import moved_since, service_keys, with_live
 from maintenance.run.past import Past
-from maintenance.run.returned import keys_of
 from maintenance.run.steps import Step
 from maintenance.window.entry import Kind
 from maintenance.window.moments import duration
@@ -30,7 +29,7 @@ from scripts.engine.private import private_folder
 from scripts.engine.project import stack_file
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.lock import read_locks
-from scripts.maint.stack import Stack
+from scripts.maint.preview import plan_digest
 from scripts.maint.up import clear_what_a_kill_left, open_last
 from scripts.run.approval import approve, approve_unseen
 from scripts.run.database import close_the_way_back
@@ -48,6 +47,8 @@ class Reviewed:
     """A preview, and the update plan that holds the engine to it."""
 
     review: Review
+    document: str
+    """Digest of the plan document that it follows."""
     plan: Path
 
 
@@ -75,7 +76,7 @@ def update(night: Night, step: Step, past: Past) -> float:
         close_the_way_back(night, past)
         return _up(night, step, phase, None, later, known=known)
     with reviewed(night, phase) as found:
-        approve(night, step, past, found.review)
+        approve(night, step, past, found.review, found.document)
         _compare(night, found.review)
         if step is Step.OFF:
             close_the_way_back(night, past)
@@ -91,18 +92,18 @@ def reviewed(night: Night, phase: Phase) -> Iterator[Reviewed]:
     """
     started, stack = time.monotonic(), night.stack
     with private_folder("plan") as private:
-        plan = private / "plan.json"
+        plan, document = private / "plan.json", plan_digest(stack)
         content = preview_json(stack.name, folder=night.root, phase=phase, save_plan=plan)
         released = stack.settings.released(night.window)
         found = review(content, night.document, stack=stack.name, phase=phase, released=released)
-        found = with_live(found, _sizes(stack)).mapped(night.secrets.redact)
+        found = with_live(found, _sizes(service_keys(found))).mapped(night.secrets.redact)
         night.say(f"previewed in {duration(time.monotonic() - started)}, saved as an update plan")
-        yield Reviewed(found, plan)
+        yield Reviewed(found, document, plan)
 
 
-def _sizes(stack: Stack) -> dict[str, Facts]:
-    """Every planned service as it is now, in the words of reviews."""
-    live = observe(keys_of(stack.document))
+def _sizes(keys: Iterable[str]) -> dict[str, Facts]:
+    """Services as they are now, in the words of reviews."""
+    live = observe(keys)
     return {
         key: facts_of(each.desired, scaling_text(each.target) if each.target else "")
         for key, each in live.items()
@@ -138,7 +139,7 @@ def wait_for_lock(night: Night) -> None:
 
 def _compare(night: Night, review: Review) -> None:
     """Look once more, just before the update: an update plan holds steps, not the counts they start from."""
-    table = moved_since(review, _sizes(night.stack))
+    table = moved_since(review, _sizes(service_keys(review)))
     if table:
         raise Refused(
             f"the services are not as they were reviewed; nothing was changed\n{table}",
@@ -175,12 +176,14 @@ def _up(
     arguments += ["--plan", str(plan)] if plan is not None else []
     night.say(f"$ pulumi {' '.join([*arguments[:-1], '…'] if plan is not None else arguments)}")
     outcome = follow(arguments, folder=night.root, say=night.say, env={**os.environ, **EXPERIMENTAL})
-    if outcome.interrupted:
+    if outcome.interrupted and outcome.code != 0:
         raise Interrupted(
-            f"the update to {phase} was stopped where it was safe",
+            f"the update to {phase} was stopped by Ctrl-C\n" + "\n".join(outcome.failures),
             where=f"stack {night.stack.name}",
             next_step=f"{night.command} goes on from here",
         )
+    if outcome.interrupted:
+        night.stop.set()  # it came too late for the update; the step ends, and the run with it
     if outcome.code != 0:
         raise Unfinished(
             f"the update to {phase} ended with {outcome.code}\n" + "\n".join(outcome.failures),

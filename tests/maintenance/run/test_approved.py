@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from maintenance.phase import Phase
 from maintenance.preview.review import Review, review
 from maintenance.preview.services import row_key
-from maintenance.run.approved import approved_rows, fingerprint, moved_since, news, text_of, with_live
+from maintenance.run.approved import (
+    Approved,
+    approved_of,
+    fingerprint,
+    moved_since,
+    news,
+    service_keys,
+    text_of,
+    with_live,
+)
 from tests.maintenance.plan.documents import VALID, load
 from tests.maintenance.preview.previews import STACK, Counts, going_on, services, step
 
@@ -26,6 +35,17 @@ def of(content: dict[str, Any]) -> Review:
     return review(json.loads(json.dumps(content)), DOCUMENT, stack=STACK, phase=Phase.ON)
 
 
+def rule(op: str, name: str) -> dict[str, Any]:
+    """A rule that answers 503 and is there already."""
+    answer = {"type": "fixed-response", "fixedResponse": {"statusCode": "503"}}
+    inputs = {"priority": 101, "actions": [answer]}
+    return step(op, "aws:lb/listenerRule:ListenerRule", name, {"inputs": inputs}, {"inputs": inputs})
+
+
+def approval(review: Review) -> Approved:
+    return approved_of(text_of(review, "digest"))
+
+
 WHOLE = of(going_on(DOCUMENT, COUNTS))
 
 
@@ -37,17 +57,18 @@ def left_at(count: int, scaling: str) -> Review:
 
 
 def test_what_was_approved_needs_no_new_answer() -> None:
-    approved = approved_rows(text_of(WHOLE))
-    assert approved
+    approved = approval(WHOLE)
+    assert (approved.document, len(approved.rows)) == ("digest", len(WHOLE.changes))
     assert news(WHOLE, approved) == ()
-    assert fingerprint(WHOLE) == fingerprint(of(going_on(DOCUMENT, COUNTS)))
+    text = text_of(WHOLE, "digest")
+    assert fingerprint(text) == fingerprint(text_of(of(going_on(DOCUMENT, COUNTS)), "digest"))
+    assert fingerprint(text) != fingerprint(text_of(WHOLE, "another"))
 
 
 def test_what_a_kill_left_needs_no_new_answer() -> None:
     half = left_at(12, "min 0, scaling suspended")
     assert half.changes
-    assert news(half, approved_rows(text_of(WHOLE))) == ()
-    assert fingerprint(half) != fingerprint(WHOLE)
+    assert news(half, approval(WHOLE)) == ()
 
 
 @pytest.mark.parametrize(
@@ -56,19 +77,20 @@ def test_what_a_kill_left_needs_no_new_answer() -> None:
         left_at(13, "min 4, scaling active"),
         left_at(12, "min 5, scaling active"),
         of({"steps": [services("shop-wave1", {"prod-shop/another": (1, None)})]}),
+        of({"steps": [rule("update", "public-maintenance-101")]}),
         of({"steps": [step("replace", "aws:apigateway/restApi:RestApi", "maintenance-api", {}, {})]}),
     ],
 )
 def test_anything_else_is_asked_again(other: Review) -> None:
     assert other.changes
-    assert news(other, approved_rows(text_of(WHOLE))) == other.changes
+    assert news(other, approval(WHOLE)) == other.changes
 
 
 @settings(max_examples=60, deadline=None)
 @given(counts=st.fixed_dictionaries({key: st.tuples(st.integers(0, 9), st.none()) for key in COUNTS}))
 def test_exactly_the_services_with_another_count_are_news(counts: Counts) -> None:
     base: Counts = dict.fromkeys(COUNTS, (5, None))
-    approved = approved_rows(text_of(of(going_on(DOCUMENT, base))))
+    approved = approval(of(going_on(DOCUMENT, base)))
     found = {row.key for row in news(of(going_on(DOCUMENT, counts)), approved)}
     assert found == {row_key(key) for key, (count, _) in counts.items() if count not in {0, 5}}
 
@@ -76,7 +98,37 @@ def test_exactly_the_services_with_another_count_are_news(counts: Counts) -> Non
 @pytest.mark.parametrize("text", ["[1]", "{}x", '[{"kind": "service"}]', "null"])
 def test_what_another_version_kept_is_no_approval(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json's own, or ours
-        approved_rows(text)
+        approved_of(text)
+
+
+def test_a_removal_is_approved_for_what_is_removed() -> None:
+    removed = of({"steps": [rule("delete", "public-mine-1")]})
+    assert news(removed, approval(removed)) == ()
+    another = rule("delete", "public-mine-1")
+    another["newState"]["inputs"] = {"actions": [{"type": "forward", "targetGroupArn": "x:targetgroup/y/1"}]}
+    assert news(of({"steps": [another]}), approval(removed)) != ()
+
+
+def leaving(**captured: str) -> Review:
+    """A set that still held a service which the plan does not name any more."""
+    content = services("shop-wave1", {API: (12, 4), "prod-shop/gone": (7, None)})
+    content["oldState"]["outputs"]["captured"] = {
+        key.replace("__", "/"): text for key, text in captured.items()
+    }
+    content["newState"]["inputs"]["services"] = [API]
+    return of({"steps": [content]})
+
+
+def test_a_service_that_leaves_the_plan_is_compared_as_well() -> None:
+    never_stopped = leaving()
+    assert "prod-shop/gone" not in {row.key.partition(" ")[2] for row in never_stopped.changes}
+    assert never_stopped.outside == ()
+    record = "v1 d=9 window=w"
+    brought_back = leaving(**{"prod-shop__gone": record})
+    assert "prod-shop/gone" in service_keys(brought_back)
+    (row,) = [each for each in brought_back.changes if each.key == row_key("prod-shop/gone")]
+    assert (row.before, row.after) == (("7",), ("9",))
+    assert moved_since(brought_back, {API: LIVE[API], "prod-shop/gone": ("7",)}) == ""
 
 
 def test_moved_names_only_what_moved() -> None:
@@ -97,3 +149,7 @@ def test_what_was_never_observed_is_shown_as_it_is_live() -> None:
     (row,) = seen.changes
     assert (row.before, row.after) == (LIVE[API], ("0", "min 0", "scaling suspended"))
     assert moved_since(seen, LIVE) == ""
+
+    content["newState"]["inputs"] |= {"apply": False, "desiredCounts": {}, "scaling": {}}
+    stays = with_live(of({"steps": [content]}), LIVE)
+    assert stays.changes == ()
