@@ -109,22 +109,19 @@ def test_a_removal_is_approved_for_what_is_removed() -> None:
     assert news(of({"steps": [another]}), approval(removed)) != ()
 
 
-def leaving(**captured: str) -> Review:
+def leaving(captured: dict[str, str]) -> Review:
     """A set that still held a service which the plan does not name any more."""
     content = services("shop-wave1", {API: (12, 4), "prod-shop/gone": (7, None)})
-    content["oldState"]["outputs"]["captured"] = {
-        key.replace("__", "/"): text for key, text in captured.items()
-    }
+    content["oldState"]["outputs"]["captured"] = captured
     content["newState"]["inputs"]["services"] = [API]
     return of({"steps": [content]})
 
 
 def test_a_service_that_leaves_the_plan_is_compared_as_well() -> None:
-    never_stopped = leaving()
+    never_stopped = leaving({})
     assert "prod-shop/gone" not in {row.key.partition(" ")[2] for row in never_stopped.changes}
     assert never_stopped.outside == ()
-    record = "v1 d=9 window=w"
-    brought_back = leaving(**{"prod-shop__gone": record})
+    brought_back = leaving({"prod-shop/gone": "v1 d=9 window=w"})
     assert "prod-shop/gone" in service_keys(brought_back)
     (row,) = [each for each in brought_back.changes if each.key == row_key("prod-shop/gone")]
     assert (row.before, row.after) == (("7",), ("9",))
