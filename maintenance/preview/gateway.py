@@ -7,7 +7,7 @@ from collections.abc import Callable
 from maintenance.plan.document import ApiMapping, BasePathMapping, RestStage
 from maintenance.preview.declared import Declared
 from maintenance.preview.engine import Properties, Resource, is_known
-from maintenance.preview.row import GONE, UNKNOWN, UPDATED, Facts, Row
+from maintenance.preview.row import GONE, UNKNOWN, Facts, Row, told_apart
 
 BASE_PATH_MAPPING = "override:apigateway:BasePathMapping"
 API_MAPPING = "override:apigatewayv2:ApiMapping"
@@ -68,8 +68,8 @@ def _facts(resource: Resource, read: Read) -> tuple[Facts, Facts]:
     if resource.op in {"same", "refresh"} or not (applies or resource.old.get("captured")):
         return before, before
     after: Facts = (CLOSED if applies else read(resource.inputs),)
-    changed = resource.old.get("deployment") != resource.inputs.get("deployment")
-    return before, (*after, UPDATED) if before == after and changed else after  # another set of methods
+    other_methods = resource.old.get("deployment") != resource.inputs.get("deployment")
+    return before, told_apart(before, after, differs=other_methods)
 
 
 def _leads(api: str, ours: frozenset[str]) -> Read:

@@ -10,7 +10,7 @@ from maintenance.edge.listener_rules import PlannedRule
 from maintenance.edge.rules import HostHeader, HttpRequestMethod, PathPattern
 from maintenance.preview.declared import Declared
 from maintenance.preview.engine import SECRET, Properties, Resource, is_known
-from maintenance.preview.row import GONE, IN_PLACE, UNKNOWN, UPDATED, Row
+from maintenance.preview.row import GONE, IN_PLACE, UNKNOWN, Row, told_apart
 
 TYPE = "aws:lb/listenerRule:ListenerRule"
 
@@ -22,14 +22,15 @@ def rule_row(resource: Resource, plan: Declared) -> Row:
     answer = does(wanted)
     exists = "" if resource.op == "create" else answer
     stays = "" if resource.op in GONE else answer
+    before, after = (exists,) if exists else (), (stays,) if stays else ()
     what = "bypass" if planned and planned.kind == "bypass" else "rule"
     return Row(
         section="edge",
         group=planned.edge if planned else "",
         key=f"rule {resource.name}",
         name=f"{what} {_number(wanted.get('priority'))}",
-        before=(exists,) if exists else (),
-        after=((stays, UPDATED) if resource.op in IN_PLACE else (stays,)) if stays else (),
+        before=before,
+        after=told_apart(before, after, differs=resource.op in IN_PLACE),
         detail=_matches(planned) if planned else "",
         outside=_not_as_planned(resource, planned),
     )

@@ -10,7 +10,7 @@ from maintenance.datadog.downtimes import PlannedDowntime, ends_at
 from maintenance.plan.document import PlanDocument
 from maintenance.preview.declared import Declared
 from maintenance.preview.engine import Resource
-from maintenance.preview.row import GONE, IN_PLACE, UNKNOWN, UPDATED, Row
+from maintenance.preview.row import GONE, IN_PLACE, UNKNOWN, Row, told_apart
 
 TYPE = "datadog:index/downtimeSchedule:DowntimeSchedule"
 ALERTS, MUTED = "alerts", "muted"
@@ -30,7 +30,7 @@ def mute_row(resource: Resource, plan: Declared) -> Row:
         key=f"mute {resource.name}",
         name=_name(planned, plan.document, resource),
         before=before,
-        after=(*after, UPDATED) if resource.op in IN_PLACE and before == after else after,
+        after=told_apart(before, after, differs=resource.op in IN_PLACE),
         outside=_outside(resource, planned),
     )
 

@@ -73,6 +73,11 @@ class Row:
         return ", ".join(part for part in (*parts, self.detail) if part)
 
 
+def told_apart(before: Facts, after: Facts, *, differs: bool) -> Facts:
+    """The facts afterwards, marked where they are those of before and the thing is another nevertheless."""
+    return (*after, UPDATED) if differs and before == after else after
+
+
 def facts_text(facts: Facts) -> str:
     """All facts in one cell."""
     return ", ".join(facts) if facts else NOTHING

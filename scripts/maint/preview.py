@@ -70,7 +70,19 @@ def take_preview(stack: Stack, *, phase: Phase | None = None, save_plan: Path | 
     file = None if save_plan is None else save_plan.absolute()
     if file is not None and not file.parent.is_dir():
         raise ConfigInvalid("there is no such folder", where=str(file.parent))
-    content = preview_json(stack.name, folder=project_root(), phase=phase, save_plan=file)
+    found = live_review(stack, phase=phase, save_plan=file)
+    if file is not None:
+        _keep(file, found, stack)
+    return found
+
+
+def live_review(stack: Stack, *, phase: Phase | None, save_plan: Path | None) -> Review:
+    """Preview a stack; with `save_plan`, let the engine write its update plan there.
+
+    Raises:
+        PreflightFailed: the preview failed.
+    """
+    content = preview_json(stack.name, folder=project_root(), phase=phase, save_plan=save_plan)
     found = (owner_review if stack.owner else review)(
         content,
         stack.document,
@@ -78,10 +90,7 @@ def take_preview(stack: Stack, *, phase: Phase | None = None, save_plan: Path | 
         phase=phase or stack.settings.phase,
         released=stack.settings.released(stack.document.window.id),
     )
-    found = found.mapped(secrets_of(stack).redact)
-    if file is not None:
-        _keep(file, found, stack)
-    return found
+    return found.mapped(secrets_of(stack).redact)
 
 
 def secrets_of(stack: Stack) -> Secrets:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-from rich.console import Console
-
 from maintenance.errors import Unfinished
 from maintenance.run.returned import keys_of
 from maintenance.timeline.from_journal import track_of
@@ -72,12 +68,10 @@ def give_up(night: Night, why: str) -> None:
 
 def record(night: Night) -> None:
     """Show what was done: the timeline, what is open, and where more is."""
-    console = Console()
-    width = console.width if console.is_terminal or "COLUMNS" in os.environ else 100
     run = last_run(night.window, night.journal.read(night.window))
     if run is not None:
         track = track_of(run.name, run.entries)
-        night.tell(f"{draw_tracks([track], width=width)}\n{fitted(LEGEND, width)}")
+        night.tell(f"{draw_tracks([track], width=night.columns)}\n{fitted(LEGEND, night.columns)}")
     for text in _left(night):
         night.tell(f"open: {text}")
     name = night.stack.name

@@ -96,9 +96,14 @@ class Night:
         return _NARROW_INDENT if 0 < self.width < _NARROW else _INDENT
 
     @property
+    def columns(self) -> int:
+        """Cells for what is drawn: the terminal's, or as many as a file gets."""
+        return self.width or _NO_TERMINAL
+
+    @property
     def room(self) -> int:
-        """Cells that a line of a step has."""
-        return (self.width or _NO_TERMINAL) - len(self.indent)
+        """Cells that a line of a step has of them."""
+        return self.columns - len(self.indent)
 
     def say(self, text: str) -> None:
         """Print lines that belong to the step under way."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from maintenance.errors import Interrupted, Refused, TemporaryError, Unfinished
 from maintenance.orphans import Made
 from maintenance.phase import Phase
-from maintenance.preview.review import Review, review
+from maintenance.preview.review import Review
 from maintenance.preview.row import Facts
 from maintenance.preview.services import facts_of
 from maintenance.run.approved import moved_since, service_keys, with_live
@@ -24,12 +24,12 @@ from provider.ecs.observe import observe
 from provider.ecs.services import scaling_text
 from scripts.engine.follow import follow
 from scripts.engine.phase import set_phase
-from scripts.engine.preview import EXPERIMENTAL, preview_json
+from scripts.engine.preview import EXPERIMENTAL
 from scripts.engine.private import private_folder
 from scripts.engine.project import stack_file
 from scripts.maint.checkpoint import mend_checkpoint
 from scripts.maint.lock import read_locks
-from scripts.maint.preview import plan_digest
+from scripts.maint.preview import live_review, plan_digest
 from scripts.maint.up import clear_what_a_kill_left, open_last
 from scripts.run.approval import approve, approve_unseen
 from scripts.run.database import close_the_way_back
@@ -93,17 +93,15 @@ def reviewed(night: Night, phase: Phase) -> Iterator[Reviewed]:
     started, stack = time.monotonic(), night.stack
     with private_folder("plan") as private:
         plan, document = private / "plan.json", plan_digest(stack)
-        content = preview_json(stack.name, folder=night.root, phase=phase, save_plan=plan)
-        released = stack.settings.released(night.window)
-        found = review(content, night.document, stack=stack.name, phase=phase, released=released)
-        found = with_live(found, _sizes(service_keys(found))).mapped(night.secrets.redact)
+        found = live_review(stack, phase=phase, save_plan=plan)
+        found = with_live(found, _sizes(found)).mapped(night.secrets.redact)
         night.say(f"previewed in {duration(time.monotonic() - started)}, saved as an update plan")
         yield Reviewed(found, document, plan)
 
 
-def _sizes(keys: Iterable[str]) -> dict[str, Facts]:
-    """Services as they are now, in the words of reviews."""
-    live = observe(keys)
+def _sizes(review: Review) -> dict[str, Facts]:
+    """A review's services as they are now, in its words."""
+    live = observe(service_keys(review))
     return {
         key: facts_of(each.desired, scaling_text(each.target) if each.target else "")
         for key, each in live.items()
@@ -139,7 +137,7 @@ def wait_for_lock(night: Night) -> None:
 
 def _compare(night: Night, review: Review) -> None:
     """Look once more, just before the update: an update plan holds steps, not the counts they start from."""
-    table = moved_since(review, _sizes(service_keys(review)))
+    table = moved_since(review, _sizes(review))
     if table:
         raise Refused(
             f"the services are not as they were reviewed; nothing was changed\n{table}",
